@@ -1,0 +1,6 @@
+"""`python -m lgsp` is the command line."""
+
+from lgsp.cli.main import run
+
+if __name__ == "__main__":
+    run()
