@@ -1,0 +1,1 @@
+"""The words: identifiers, the configuration, calls, decisions, journal entries, errors. Pure: no I/O, no clock, no framework."""

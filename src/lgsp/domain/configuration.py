@@ -1,0 +1,146 @@
+"""What a gateway must know, in one immutable, numbered snapshot: the configuration.
+
+The registry compiles it, `protocol/snapshot.py` signs it and writes it as JSON, gateways read it and nothing else of the registry.
+Rules: no secrets in clear (verifiers and sealed texts only); identifiers are texts in the form of `identifiers.py`;
+lists are sorted by identifier, so that the same registry always gives the same bytes.
+When this changes, docs/explain/configuration.md changes too, and gateways of the earlier release must still read the result:
+add fields with defaults, never rename one.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+CredentialKind = Literal["client_secret", "api_key", "access_key", "hashed_basic", "login", "certificate"]
+"""`client_secret` and `api_key` are our own, `certificate` is a client certificate under its thumbprint; the others are what existing
+software shows: the `lgspaccesstoken` header, a hashed Basic header with `Timestamp`, the login of the national service portal's adapter."""
+
+DialectName = Literal[
+    "", "lgsp_access_token", "lgsp_bare", "population", "civil_status", "civil_status_earlier", "social_insurance"
+]
+"""The dialect in which a service tells errors; empty is ours, the problem document. Civil status has two forms, that of 2025 and an earlier one."""
+AuthenticationKind = Literal[
+    "none", "oauth2_client_credentials", "api_key", "basic", "lgsp_access_token", "hashed_basic", "portal_session"
+]
+
+
+class Member(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An organisation taking part, active at the time of compilation. `old_code` is its code in the old form, under which it is still called."""
+
+    id: str
+    name: str
+    old_code: str = ""
+
+
+class Subsystem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The part of a member's information system that talks; what is suspended is left out of the snapshot."""
+
+    id: str
+    name: str
+
+
+class Credential(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a subsystem shows to be recognised; several may be in force at once, so that one can be replaced without a stop.
+
+    `key_id` is public (the OAuth2 `client_id`, or the middle part of an API key) and unique in the snapshot;
+    `verifier` is made by `protocol/verifiers.py`.
+    """
+
+    key_id: str
+    kind: CredentialKind
+    subsystem: str
+    verifier: str
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+
+class Endpoint(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One method and path pattern of a service; `*` is one segment, `**` any number of them; method `*` is any."""
+
+    method: str
+    path: str
+
+
+class Authentication(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How we identify ourselves to a provider. `sealed_secret` is opened by the gateway with the home's sealing key."""
+
+    kind: AuthenticationKind = "none"
+    token_url: str = ""
+    client_id: str = ""
+    header: str = ""
+    sealed_secret: str = ""
+    parameters: dict[str, str] = {}
+
+
+class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One version of a service, ready to be called.
+
+    `service` and `version` name it; `base_path` is the published path (`/apiCSDLDKDN/1.0`, no trailing slash, unique);
+    X-Road's form reaches the version that `is_default`. `upstreams` are base addresses; the rest of the path is appended.
+    `upstream_weights` are their shares of the calls, in the same order; where none stands it is 1.
+    `description` is the SHA-256 of its OpenAPI document in object storage; `validation` says whether calls are checked against it.
+    `cache_bytes_max` is how much of the provider's replies each gateway process may keep for later calls; 0 keeps none.
+    Empty `endpoints` means that any method and path below the base is the service.
+    """
+
+    service: str
+    version: str
+    title: str
+    base_path: str
+    upstreams: tuple[str, ...]
+    kind: Literal["OPENAPI", "REST"] = "REST"
+    is_default: bool = True
+    is_disabled: bool = False
+    notice: str = ""
+    endpoints: tuple[Endpoint, ...] = ()
+    authentication: Authentication = Authentication()
+    timeout_s: float = 30.0
+    request_body_bytes_max: int = 10 * 1024 * 1024
+    reply_body_bytes_max: int = 100 * 1024 * 1024
+    description: str = ""
+    validation: Literal["off", "report", "enforce"] = "off"
+    dialect: DialectName = ""
+    upstream_weights: tuple[int, ...] = ()
+    cache_bytes_max: int = 0
+
+
+class RateLimit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """At most `calls` in `period_s` seconds, evenly spread, with bursts of up to `burst` calls."""
+
+    calls: int
+    period_s: int = 1
+    burst: int = 1
+
+
+class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Permission of a consumer subsystem to call a service, or some endpoints of it, for a purpose on a legal basis.
+
+    Empty `endpoints` means the whole service. Quotas count calls let through, per Vietnamese calendar day and month.
+    """
+
+    id: str
+    consumer: str
+    service: str
+    purpose: str
+    legal_basis: str
+    endpoints: tuple[Endpoint, ...] = ()
+    fields: tuple[str, ...] = ()
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    rate_limit: RateLimit | None = None
+    quota_per_day: int | None = None
+    quota_per_month: int | None = None
+
+
+class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The whole snapshot. `number` grows by one with each publication of an instance and never goes back."""
+
+    instance: str
+    number: int
+    compiled_at: datetime
+    members: tuple[Member, ...] = ()
+    subsystems: tuple[Subsystem, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    services: tuple[ServiceVersion, ...] = ()
+    access_rights: tuple[AccessRight, ...] = ()

@@ -1,0 +1,65 @@
+"""The journal's entries: what is kept of an exchange.
+
+Rules: an entry never holds a secret, a body, a query string or the variable part of a path (they may name a person); it holds
+digests of them. Absent facts are left out of the bytes. Fields are added with defaults and never renamed or given another meaning:
+old entries must be readable, and provable, for as long as the law wants them kept.
+An exchange leaves a `request` entry (durable before the call leaves for the provider) and a `reply` entry (durable before the first
+byte of the reply leaves for the consumer); a body too long to be held leaves a `stream` entry (durable before its last bytes pass on).
+A call that is not let through leaves one `refusal`.
+When this changes, docs/reference/journal.md changes too.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+EntryKind = Literal["request", "reply", "refusal", "stream"]
+Outcome = Literal["answered", "failed", "refused", "aborted"]
+"""`answered`: the provider answered, whatever its status; `failed`: it did not, or not usably; `refused`: we did not let the call
+through; `aborted`: the consumer left before the end."""
+
+
+class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One line of the journal. Times are UTC; durations are microseconds; sizes are bytes of bodies; digests are lower-case hex SHA-256.
+
+    `request_digest` covers `METHOD SP target CRLF content-type CRLF CRLF body`; `reply_digest` covers
+    `status CRLF content-type CRLF CRLF body`; both as sent on the consumer's side, so each party can recompute them from what it
+    sent and received. `endpoint` is the pattern that matched (`GET /households/*`), not the path that was asked. `faults` are places that
+    did not fit the description (`request body.areaM2`), never values.
+    """
+
+    kind: EntryKind
+    transaction_id: str
+    at: datetime
+    instance: str = ""
+    configuration: int = 0
+    face: str = ""
+    consumer: str = ""
+    credential: str = ""
+    consumer_address: str = ""
+    service: str = ""
+    version: str = ""
+    endpoint: str = ""
+    access_right: str = ""
+    purpose: str = ""
+    legal_basis: str = ""
+    message_id: str = ""
+    user_id: str = ""
+    issue: str = ""
+    traceparent: str = ""
+    request_digest: str = ""
+    request_bytes: int | None = None
+    part: Literal["", "request", "reply"] = ""
+    outcome: Outcome | Literal[""] = ""
+    status: int | None = None
+    error: str = ""
+    reply_digest: str = ""
+    reply_bytes: int | None = None
+    upstream: str = ""
+    upstream_us: int | None = None
+    duration_us: int | None = None
+    fields_removed: tuple[str, ...] = ()
+    maps: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    suppressed: int = 0

@@ -1,0 +1,93 @@
+"""Rate limits and quotas as arithmetic: state × limit × now → decision and new state.
+
+Theory: the rate limit is the generic cell rate algorithm (ITU-T I.371, Annex A): a theoretical arrival time moves on by one
+interval with each call, and a call is early if that time lies further ahead than the burst allows. It needs one number per right, no list
+of calls and no background work. Quotas are counters of a Vietnamese calendar day and month, which begin anew when the day or month changes.
+Rules: instants are seconds since 1970 (UTC); a refused call changes nothing, so hammering does not lengthen the wait.
+"""
+
+import math
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+import msgspec
+
+from lgsp.domain.configuration import AccessRight, RateLimit
+from lgsp.domain.periods import local_date, start_of_day
+
+CLOCK_SLACK_S: Final = 1.0
+"""How far the clocks of two processes may differ before a state counts as coming from a clock that was set back, in seconds."""
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What is remembered of one right. `day` is the ordinal of the calendar day, `month` is year × 12 + month."""
+
+    arrival_s: float = 0.0
+    day: int = 0
+    day_calls: int = 0
+    month: int = 0
+    month_calls: int = 0
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """The decision on one call. `retry_after_s` is how long to wait; `tally` the state to keep, the old one if refused."""
+
+    tally: Tally
+    refused_by: Literal["", "rate", "day", "month"] = ""
+    retry_after_s: float = 0.0
+
+
+def count(tally: Tally, right: AccessRight, now: datetime) -> Verdict:
+    """Count one call on a right, or refuse it."""
+    day = local_date(now)
+    ordinal, month = day.toordinal(), day.year * 12 + day.month
+    day_calls = tally.day_calls if tally.day == ordinal else 0
+    month_calls = tally.month_calls if tally.month == month else 0
+    if right.quota_per_month is not None and month_calls >= right.quota_per_month:
+        return Verdict(tally, "month", (start_of_day(_first_of_next_month(day)) - now).total_seconds())
+    if right.quota_per_day is not None and day_calls >= right.quota_per_day:
+        return Verdict(tally, "day", (start_of_day(day + timedelta(days=1)) - now).total_seconds())
+    arrival_s = tally.arrival_s
+    if right.rate_limit is not None:
+        wait_s, arrival_s = _arrive(arrival_s, right.rate_limit, now.timestamp())
+        if wait_s > 0:
+            return Verdict(tally, "rate", wait_s)
+    return Verdict(Tally(arrival_s, ordinal, day_calls + 1, month, month_calls + 1))
+
+
+def limit_fields(right: AccessRight, tally: Tally, now: datetime) -> list[tuple[str, str]]:
+    """`RateLimit-Policy` and `RateLimit` for a call that was let through (draft-ietf-httpapi-ratelimit-headers-10).
+
+    `q` is the ceiling, `w` its window in seconds, `r` what is left, `t` the seconds until it is whole again.
+    """
+    day = local_date(now)
+    policies, left = [], []
+    if right.rate_limit is not None:
+        limit, ahead_s = right.rate_limit, max(0.0, tally.arrival_s - now.timestamp())
+        interval_s = limit.period_s / limit.calls
+        policies.append(f'"rate";q={limit.calls};w={limit.period_s}')
+        left.append(f'"rate";r={max(0, math.floor(max(limit.burst, 1) - ahead_s / interval_s + 1e-6))};t={math.ceil(ahead_s)}')
+    for name, ceiling, calls, end in (
+        ("day", right.quota_per_day, tally.day_calls, day + timedelta(days=1)),
+        ("month", right.quota_per_month, tally.month_calls, _first_of_next_month(day)),
+    ):
+        if ceiling is not None:
+            policies.append(f'"{name}";q={ceiling};w={86400 if name == "day" else 2592000}')
+            left.append(f'"{name}";r={max(0, ceiling - calls)};t={math.ceil((start_of_day(end) - now).total_seconds())}')
+    return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left))] if policies else []
+
+
+def _first_of_next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _arrive(arrival_s: float, limit: RateLimit, now_s: float) -> tuple[float, float]:
+    interval_s = limit.period_s / limit.calls
+    tolerance_s = interval_s * (max(limit.burst, 1) - 1)
+    expected_s = max(arrival_s, now_s)
+    # A clock that was set back must not lock a consumer out for the difference; no lawful state lies further ahead than this.
+    if expected_s - now_s > tolerance_s + interval_s + CLOCK_SLACK_S:
+        expected_s = now_s
+    wait_s = expected_s - tolerance_s - now_s
+    # The tolerance absorbs the rounding of floating point: a nanosecond early is on time.
+    return (wait_s, arrival_s) if wait_s > 1e-6 else (0.0, expected_s + interval_s)
