@@ -1,0 +1,1 @@
+"""The national business register (đăng ký doanh nghiệp), as the national platform serves it."""

@@ -1,0 +1,1 @@
+"""Social insurance (bảo hiểm xã hội): insurance numbers and households."""
