@@ -1,0 +1,77 @@
+"""The home: the one folder that holds everything the platform writes.
+
+postgres/        the embedded database
+run/             sockets and process files, gone at a stop
+keys/            private keys, readable by the owner only
+objects/         object storage of the default kind: configuration/ …
+gateway/         each gateway's last good configuration, the shared tallies of limits
+journal/         the journal: nothing else is needed to verify it
+log/             what the parts print
+demo.json        addresses and credentials of the demo world
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from lgsp.runtime.settings import setting
+
+FOLDERS = ("run", "keys", "objects", "gateway", "journal", "log")
+
+
+class Home(msgspec.Struct, frozen=True):
+    """Paths below the home's folder."""
+
+    folder: Path
+
+    @property
+    def run(self) -> Path:
+        """Sockets and process files."""
+        return self.folder / "run"
+
+    @property
+    def keys(self) -> Path:
+        """Private keys."""
+        return self.folder / "keys"
+
+    @property
+    def objects(self) -> Path:
+        """Object storage of the default kind."""
+        return self.folder / "objects"
+
+    @property
+    def gateway(self) -> Path:
+        """What the gateways keep for themselves."""
+        return self.folder / "gateway"
+
+    @property
+    def journal(self) -> Path:
+        """The journal."""
+        return self.folder / "journal"
+
+    @property
+    def log(self) -> Path:
+        """What the parts print."""
+        return self.folder / "log"
+
+    @property
+    def postgres(self) -> Path:
+        """The embedded database."""
+        return self.folder / "postgres"
+
+    @property
+    def demo_file(self) -> Path:
+        """Addresses and credentials of the demo world."""
+        return self.folder / "demo.json"
+
+    def prepare(self) -> None:
+        """Make the folders; raises `OSError` if the place can't be written."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in FOLDERS:
+            path = self.folder / name
+            path.mkdir(exist_ok=True, mode=0o700 if name == "keys" else 0o750)
+
+
+def home_in_use() -> Home:
+    """The home that `LGSP_HOME` names."""
+    return Home(setting("LGSP_HOME"))

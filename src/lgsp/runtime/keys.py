@@ -1,0 +1,61 @@
+"""The home's keys: made on first use, kept in `keys/` with mode 0600, never printed.
+
+configuration.pem   Ed25519, signs the configuration; its public half is the anchor that gateways trust
+journal.pem         Ed25519, signs the journal's seals
+token.pem           RSA 2048, signs access tokens (RFC 9068 asks for RS256)
+sealing.key         32 bytes, seals providers' secrets
+session.key         signs the portal's cookies
+"""
+
+import secrets
+from pathlib import Path
+from typing import cast
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from lgsp.protocol.sealing import KEY_BYTES
+from lgsp.runtime.files import create_once
+
+RSA_BITS = 2048
+
+
+def _pem(key: Ed25519PrivateKey | rsa.RSAPrivateKey) -> bytes:
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+
+
+def _ed25519(path: Path) -> Ed25519PrivateKey:
+    data = path.read_bytes() if path.exists() else create_once(path, _pem(Ed25519PrivateKey.generate()))
+    return cast(Ed25519PrivateKey, serialization.load_pem_private_key(data, None))
+
+
+def configuration_key(keys: Path) -> Ed25519PrivateKey:
+    """Signs the configuration."""
+    return _ed25519(keys / "configuration.pem")
+
+
+def journal_key(keys: Path) -> Ed25519PrivateKey:
+    """Signs the journal's seals."""
+    return _ed25519(keys / "journal.pem")
+
+
+def token_key(keys: Path) -> bytes:
+    """PEM of the key that signs access tokens."""
+    path = keys / "token.pem"
+    if path.exists():
+        return path.read_bytes()
+    return create_once(path, _pem(rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)))
+
+
+def sealing_key(keys: Path) -> bytes:
+    """Seals providers' secrets: 32 bytes."""
+    path = keys / "sealing.key"
+    return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
+
+
+def session_key(keys: Path) -> str:
+    """Signs the portal's cookies."""
+    path = keys / "session.key"
+    data = path.read_bytes() if path.exists() else create_once(path, secrets.token_urlsafe(64).encode())
+    return data.decode()
