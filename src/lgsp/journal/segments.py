@@ -1,0 +1,87 @@
+"""A log's files, as they are read: segments, frames, seals.
+
+    journal/logs.json                      the signed list of logs
+    journal/keys/<key id>.pub              public keys that seals are signed with
+    journal/<log>/<first sequence>.seg     segments, 16 digits, each beginning where the one before ends
+    journal/<log>/seals                    one signed line per seal
+    journal/<log>/lock                     held by the one process that writes the log
+
+Rules: reading never changes a file and never needs a lock, so a journal can be read while it is written, or from a copy.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from lgsp.domain.errors import JournalBroken
+from lgsp.protocol.frames import HEADING_BYTES_MAX, Frame, Heading, read_frame, read_heading
+from lgsp.protocol.seals import Seal, parse_seal
+
+LIST_NAME: Final = "logs.json"
+KEYS_NAME: Final = "keys"
+SEALS_NAME: Final = "seals"
+LOCK_NAME: Final = "lock"
+CHUNK_BYTES: Final = 1_048_576
+SEAL_BYTES_MAX: Final = 4096
+"""More than any seal's line has."""
+
+
+def segment_path(folder: Path, first_sequence: int) -> Path:
+    """Where the segment that begins with this sequence is."""
+    return folder / f"{first_sequence:016d}.seg"
+
+
+def segments_of(folder: Path) -> list[tuple[int, Path]]:
+    """The segments of one log in order, with the first sequence that each one's name says."""
+    return [(int(path.stem), path) for path in sorted(folder.glob("*.seg")) if path.stem.isdecimal()]
+
+
+def logs_of(journal: Path) -> list[str]:
+    """The names of the logs whose folders are there, in order."""
+    if not journal.is_dir():
+        return []
+    return sorted(path.name for path in journal.iterdir() if path.is_dir() and path.name != KEYS_NAME)
+
+
+def heading_of(path: Path) -> Heading:
+    """The heading of a segment; raises `JournalBroken` or `OSError`."""
+    with path.open("rb") as file:
+        return read_heading(file.read(HEADING_BYTES_MAX))
+
+
+def frames_of(path: Path, offset: int) -> Iterator[tuple[int, Frame]]:
+    """The frames from an offset on, each with the offset after it.
+
+    Ends before an incomplete one; raises `JournalBroken` at a broken one.
+    """
+    with path.open("rb") as file:
+        file.seek(offset)
+        buffer, at, base = b"", 0, offset
+        while chunk := file.read(CHUNK_BYTES):
+            base += at
+            buffer, at = buffer[at:] + chunk, 0
+            while (frame := read_frame(buffer, at)) is not None:
+                at = frame.end
+                yield base + at, frame
+
+
+def last_seal(folder: Path) -> Seal | None:
+    """The last whole seal of a log, its signature not verified.
+
+    None if there is none; raises `JournalBroken` if it can't be read.
+    """
+    try:
+        with (folder / SEALS_NAME).open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            size = file.tell()
+            file.seek(max(0, size - 2 * SEAL_BYTES_MAX))
+            lines = file.read().split(b"\n")
+    except FileNotFoundError:
+        return None
+    if len(lines) < 2:
+        return None
+    try:
+        return parse_seal(lines[-2])
+    except JournalBroken as cause:
+        raise JournalBroken(log=folder.name, why="the last seal can't be read") from cause
