@@ -1,0 +1,75 @@
+"""The gateway's own HTTP/1.1 server: the listener and the life of its connections.
+
+Rules: a gateway that stops accepts no more, lets calls under way finish, and only then ends what is left. This module and
+`connection.py` are the only ones that know sockets of consumers.
+"""
+
+import asyncio
+import socket
+import ssl
+from typing import Final
+
+from lgsp.gateway.certificates import Networks
+from lgsp.gateway.connection import LINGER_S, Connection
+from lgsp.gateway.ground import Application, EdgeLimits, Ground
+
+BACKLOG: Final = 1024
+"""Connections that the kernel holds for us while we are busy."""
+
+DRAIN_STEP_S: Final = 0.02
+
+
+class Edge:
+    """A listener. Belongs to one event loop."""
+
+    def __init__(self, application: Application, limits: EdgeLimits, proxies: Networks = ()) -> None:
+        self._ground = Ground(application, limits, proxies)
+        self._server: asyncio.Server | None = None
+        self._listening: socket.socket | None = None
+
+    @property
+    def connections(self) -> int:
+        """How many consumers are connected."""
+        return len(self._ground.connections)
+
+    async def listen(self, listening: socket.socket, tls: ssl.SSLContext | None = None) -> None:
+        """Accept connections on a bound socket, with TLS if a context is given."""
+        self._listening = listening
+        if tls is not None:
+            await self.renew(tls)
+            return
+        self._server = await self._ground.loop.create_server(lambda: Connection(self._ground), sock=listening, backlog=BACKLOG)
+
+    async def renew(self, tls: ssl.SSLContext) -> None:
+        """Make handshakes with this context from now on; connections that exist are left alone."""
+        if self._listening is None or self._ground.is_draining:
+            return
+        before = self._server
+        # A listener ends its socket with itself, so each gets a copy; the kernel's queue of connections belongs to all copies.
+        self._server = await self._ground.loop.create_server(
+            lambda: Connection(self._ground),
+            sock=self._listening.dup(),
+            backlog=BACKLOG,
+            ssl=tls,
+            ssl_handshake_timeout=self._ground.limits.header_timeout_s,
+            ssl_shutdown_timeout=LINGER_S,
+        )
+        if before is not None:
+            before.close()
+
+    async def drain(self, timeout_s: float) -> None:
+        """Accept no more, let calls under way finish, then end what is left."""
+        ground = self._ground
+        ground.is_draining = True
+        if self._server is not None:
+            self._server.close()
+        if self._listening is not None:
+            self._listening.close()
+        for connection in list(ground.connections):
+            connection.drain()
+        until = ground.loop.time() + timeout_s
+        while ground.connections and ground.loop.time() < until:
+            await asyncio.sleep(DRAIN_STEP_S)
+        for connection in list(ground.connections):
+            connection.abort()
+        ground.deadlines.close()

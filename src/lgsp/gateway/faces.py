@@ -1,0 +1,73 @@
+"""Replies in the form that the caller speaks: problem documents, X-Road's form on `/r1/…`, or a dialect's own envelope.
+
+Rules: this is the one boundary where an error of `errors.py` becomes bytes for a consumer; every reply carries the transaction id.
+"""
+
+from functools import partial
+from typing import Final, Protocol
+
+from lgsp.dialects.civil_status import face as civil_status
+from lgsp.dialects.lgsp_access_token import bare_face as lgsp_bare
+from lgsp.dialects.lgsp_access_token import face as lgsp_access_token
+from lgsp.dialects.population import face as population
+from lgsp.dialects.service_portal import face as service_portal
+from lgsp.dialects.social_insurance import face as social_insurance
+from lgsp.dialects.xroad import face as xroad
+from lgsp.domain.calls import Call, Reply
+from lgsp.domain.errors import LgspError
+from lgsp.domain.http import HttpResponse
+from lgsp.protocol.headers import prefers_english
+from lgsp.protocol.problem import CONTENT_TYPE, headers_of, status_of, write_problem
+
+
+class RefusalWriter(Protocol):
+    """How a dialect tells an error."""
+
+    def __call__(self, fault: LgspError, *, in_english: bool) -> HttpResponse:
+        """The response in the dialect's own envelope."""
+
+
+WRITERS: Final[dict[str, RefusalWriter]] = {
+    "lgsp_access_token": lgsp_access_token.write_refusal,
+    "lgsp_bare": lgsp_bare.write_refusal,
+    "population": population.write_refusal,
+    "civil_status": civil_status.write_refusal,
+    "civil_status_earlier": partial(civil_status.write_refusal, form="earlier"),
+    "social_insurance": social_insurance.write_refusal,
+    "service_portal": service_portal.write_refusal,
+}
+
+
+def refusal(call: Call, fault: LgspError) -> Reply:
+    """The reply that tells an error in the caller's form."""
+    if call.face == "xroad":
+        return xroad.answer_refusal(call, fault)
+    dialect = call.face if call.face != "rest" else call.version.dialect if call.version is not None else ""
+    writer = WRITERS.get(dialect)
+    if writer is not None:
+        in_english = prefers_english(call.fields.get(b"accept-language"))
+        reply = reply_of(writer(fault, in_english=in_english))
+        reply.is_refusal = True
+        return reply
+    return problem(fault, transaction_id=call.transaction_id, in_english=prefers_english(call.fields.get(b"accept-language")))
+
+
+def problem(fault: LgspError, *, transaction_id: str, in_english: bool) -> Reply:
+    """The reply that tells an error as a problem document."""
+    body = write_problem(fault, transaction_id=transaction_id, in_english=in_english)
+    fields = [(b"Content-Type", CONTENT_TYPE), (b"Content-Language", b"en" if in_english else b"vi"), *headers_of(fault)]
+    return Reply(status=status_of(fault), headers=fields, body=body, is_refusal=True)
+
+
+def finish(call: Call, reply: Reply) -> Reply:
+    """Put on a reply what each one carries."""
+    if call.face == "xroad":
+        reply = xroad.answer_reply(call, reply)
+    reply.headers.append((b"Lgsp-Transaction-Id", call.transaction_id.encode("ascii")))
+    return reply
+
+
+def reply_of(response: HttpResponse) -> Reply:
+    """A dialect's response as a reply."""
+    fields = [(name.encode("ascii"), value.encode("latin-1")) for name, value in response.headers]
+    return Reply(status=response.status, headers=fields, body=response.body)

@@ -1,0 +1,62 @@
+"""What the connections of one listener share: the application behind them, their bounds, their deadlines.
+
+Rules: the application is the only thing behind a connection; it never raises an error of `errors.py` at it.
+"""
+
+import asyncio
+from typing import Protocol
+
+import msgspec
+
+from lgsp.domain.calls import Call, Reply
+from lgsp.domain.errors import LgspError
+from lgsp.gateway.certificates import Networks
+from lgsp.gateway.writing import DateLine
+from lgsp.runtime.deadlines import Deadlines
+
+
+class Application(Protocol):
+    """What stands behind the edge."""
+
+    async def answer(self, call: Call) -> Reply:
+        """Answer a call. MUST NOT raise an error of `errors.py`."""
+
+    def refuse(self, fault: LgspError, address: str) -> Reply:
+        """Answer what could not be read as a call."""
+
+    def new_id(self) -> str:
+        """A fresh transaction id."""
+
+
+class EdgeLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """Bounds of the edge; the settings of the same names explain them."""
+
+    header_bytes_max: int = 32768
+    header_timeout_s: float = 10
+    body_idle_timeout_s: float = 30
+    keepalive_timeout_s: float = 75
+    connections_max: int = 10000
+
+
+class Endable(Protocol):
+    """A connection, as seen by who ends it."""
+
+    def drain(self) -> None:
+        """End now if nothing is under way, else after the answer."""
+
+    def abort(self) -> None:
+        """End at once."""
+
+
+class Ground:
+    """What all connections of one listener share."""
+
+    def __init__(self, application: Application, limits: EdgeLimits, proxies: Networks = ()) -> None:
+        self.application = application
+        self.limits = limits
+        self.proxies = proxies
+        self.loop = asyncio.get_running_loop()
+        self.date = DateLine()
+        self.deadlines = Deadlines(self.loop)
+        self.connections: set[Endable] = set()
+        self.is_draining = False

@@ -1,0 +1,136 @@
+"""A try of the way to one service version's provider, as the operator asks for it: each address, each stage, with time and fault.
+
+Rules: the way is the gateway's own (`authenticate_upstream`, `forward`), not an imitation of it, so that what works here works for calls. What is
+asked changes nothing at the provider: a GET without parameters, of the first endpoint that needs none, or of the base address. Any
+answer below 500 but 401 and 403 tells that the provider was reached: it need not like the question. No secret is shown.
+"""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from lgsp.domain.calls import Call, Reply
+from lgsp.domain.configuration import ServiceVersion
+from lgsp.domain.errors import LgspError, UpstreamBroken, UpstreamRefusedUs
+from lgsp.gateway.parts import UpstreamParts
+from lgsp.gateway.steps.authenticate_upstream import authenticate_upstream
+from lgsp.gateway.steps.forward import forward
+from lgsp.runtime.probe import Stage, StageName, probe
+from lgsp.runtime.upstream import Origin
+
+REFUSALS: Final = frozenset({401, 403})
+
+
+class Link(msgspec.Struct, frozen=True):
+    """What was found out about one address: what was asked of it, and the stages in their order."""
+
+    address: str
+    asked: str
+    stages: list[Stage]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether no stage failed."""
+        return all(stage.fault is None for stage in self.stages)
+
+
+async def probed_links(
+    version: ServiceVersion, parts: UpstreamParts, *, new_id: Callable[[], str], loopback_only: bool, tls: ssl.SSLContext
+) -> list[Link]:
+    """Try each address of a service version, one after the other."""
+    path = harmless_path(version)
+    links = []
+    for address in version.upstreams:
+        one = msgspec.structs.replace(version, upstreams=(address,), upstream_weights=(), cache_bytes_max=0)
+        asked = f"GET {address}{path}"
+        try:
+            origin = Origin.parse(address)
+        except LgspError as fault:
+            links.append(Link(address, asked, [Stage("dns", fault=fault), *_untried("connect", "tls", "authentication", "call")]))
+            continue
+        stages = await asyncio.to_thread(probe, origin, loopback_only=loopback_only, tls=tls)
+        if all(stage.fault is None for stage in stages):
+            stages += await _Try(one, parts).stages(_call(one, path, parts, new_id()))
+        else:
+            stages += _untried("authentication", "call")
+        links.append(Link(address, asked, stages))
+    return links
+
+
+def harmless_path(version: ServiceVersion) -> str:
+    """The path of the first endpoint that takes a GET and has no variable part; empty, the base address, if there is none."""
+    found = (one.path for one in version.endpoints if one.method in ("GET", "*") and "*" not in one.path)
+    return next(found, "")
+
+
+def _call(version: ServiceVersion, path: str, parts: UpstreamParts, transaction_id: str) -> Call:
+    return Call(
+        transaction_id=transaction_id, received_at=parts.now(), started_ns=time.perf_counter_ns(), method="GET", target=path, path=path,
+        headers=[(b"accept", b"Accept", b"*/*")], fields={b"accept": b"*/*"}, body=None, held=b"", version=version,
+        service_named=version.service, rest_of_path=path,
+    )  # fmt: skip
+
+
+class _Try:
+    """One call, with the moments at which it passed from one stage to the next."""
+
+    def __init__(self, version: ServiceVersion, parts: UpstreamParts) -> None:
+        self._version = version
+        self._parts = parts
+        self._forward = forward(parts, version)
+        self._left_at_ns = 0
+        self._answered: Reply | None = None
+
+    async def stages(self, call: Call) -> list[Stage]:
+        """The last two stages: our own credential, and the call."""
+        began_ns = time.perf_counter_ns()
+        fault: LgspError | None = None
+        try:
+            if self._version.authentication.kind == "none":
+                await self._send(call)
+            else:
+                await authenticate_upstream(self._parts, self._version)(call, self._send)
+        except LgspError as cause:
+            fault = cause
+        ended_ns = time.perf_counter_ns()
+        if not self._left_at_ns:
+            return [_stage("authentication", began_ns, ended_ns, fault=fault), *_untried("call")]
+        kind = self._version.authentication.kind
+        first = (
+            _stage("authentication", began_ns, self._left_at_ns, found=kind) if kind != "none" else _untried("authentication")[0]
+        )
+        found = f"HTTP {self._answered.status}" if self._answered is not None else ""
+        return [first, _stage("call", self._left_at_ns, ended_ns, found=found, fault=fault or _fault_of(self._answered))]
+
+    async def _send(self, call: Call) -> Reply:
+        self._left_at_ns = time.perf_counter_ns()
+        self._answered = None
+        reply = await self._forward(call, self._send)
+        self._answered = reply
+        if not isinstance(reply.body, bytes):
+            # Read to its end if it is small: the provider should not see us leave in the middle of an answer.
+            held = await reply.body.whole(self._parts.buffered_body_bytes_max)
+            if held is None:
+                reply.body.abandon()
+            reply.body = held or b""
+        return reply
+
+
+def _fault_of(reply: Reply | None) -> LgspError | None:
+    if reply is None or (reply.status < 500 and reply.status not in REFUSALS):
+        return None
+    if reply.status in REFUSALS:
+        return UpstreamRefusedUs(status=reply.status)
+    return UpstreamBroken(why="the provider's system answers that it is out of order", status=reply.status)
+
+
+def _stage(name: StageName, from_ns: int, to_ns: int, *, found: str = "", fault: LgspError | None = None) -> Stage:
+    return Stage(name, time_ms=(to_ns - from_ns) / 1e6, found=found, fault=fault)
+
+
+def _untried(*names: StageName) -> list[Stage]:
+    return [Stage(name, is_tried=False) for name in names]

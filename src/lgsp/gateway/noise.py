@@ -1,0 +1,48 @@
+"""Refusals of callers that we do not know: counted all, recorded as samples.
+
+Rules: at most one entry per second and kind goes into the journal, telling how many were only counted since; so noise can neither fill the
+disk nor slow the others. Nobody waits for these entries, and if one can't be written the answer is the same.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from lgsp.domain.calls import Call, Reply
+from lgsp.domain.entries import JournalEntry
+from lgsp.domain.errors import JournalUnwritable
+from lgsp.gateway.recording import Journal, refusal_entry
+
+SAMPLE_S: Final = 1.0
+"""Shortest time between two entries of one kind, in seconds."""
+
+
+class Noise:
+    """The sampler of one gateway process."""
+
+    def __init__(self, journal: Journal, now: Callable[[], datetime]) -> None:
+        self._journal = journal
+        self._now = now
+        self._last_at: dict[str, datetime] = {}
+        self._suppressed: dict[str, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def note(self, call: Call, reply: Reply, *, error: str, instance: str) -> None:
+        """A caller that is not identified was refused."""
+        now = self._now()
+        last_at = self._last_at.get(error)
+        if last_at is not None and (now - last_at).total_seconds() < SAMPLE_S:
+            self._suppressed[error] = self._suppressed.get(error, 0) + 1
+            return
+        self._last_at[error] = now
+        suppressed = self._suppressed.pop(error, 0)
+        entry = refusal_entry(call, reply, error=error, instance=instance, now=now, suppressed=suppressed)
+        task = asyncio.get_running_loop().create_task(self._append(entry))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _append(self, entry: JournalEntry) -> None:
+        with contextlib.suppress(JournalUnwritable):
+            await self._journal.append(entry)

@@ -1,0 +1,102 @@
+"""The order of all steps. This file is the picture of the gateway.
+
+Rules: each step is one file of `steps/`, the order stands here and nowhere else. Steps that a service does not need are left out when
+its pipeline is made, so a plain call pays for nothing that it does not need. A pipeline belongs to one configuration and goes with it.
+"""
+
+from collections.abc import Awaitable
+from typing import get_args
+
+from lgsp.domain.calls import Call, FaceName, Onward, Reply, Step
+from lgsp.domain.configuration import ServiceVersion
+from lgsp.domain.errors import InternalFault
+from lgsp.gateway.parts import Parts
+from lgsp.gateway.plan import Plan
+from lgsp.gateway.steps.answer_from_cache import answer_from_cache
+from lgsp.gateway.steps.answer_in_dialect import answer_in_dialect
+from lgsp.gateway.steps.answer_metadata import answer_metadata
+from lgsp.gateway.steps.authenticate_upstream import authenticate_upstream
+from lgsp.gateway.steps.check_access import check_access
+from lgsp.gateway.steps.check_limits import check_limits
+from lgsp.gateway.steps.find_service import find_service
+from lgsp.gateway.steps.forward import forward
+from lgsp.gateway.steps.hold_body import hold_body
+from lgsp.gateway.steps.identify_caller import identify_caller
+from lgsp.gateway.steps.minimise_fields import minimise_fields
+from lgsp.gateway.steps.record_exchange import record_exchange
+from lgsp.gateway.steps.validate_reply import validate_reply
+from lgsp.gateway.steps.validate_request import validate_request
+
+
+def steps_of_all(plan: Plan, parts: Parts, face: FaceName) -> list[Step]:
+    """What every call of a face goes through, in reading order; then come the steps of its service."""
+    return [
+        answer_in_dialect(parts, plan),
+        identify_caller(parts.identities, plan),
+        *([answer_metadata(parts, plan)] if face == "xroad" else []),
+        find_service(plan),
+        check_access(plan),
+    ]
+
+
+def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[Step]:
+    """What a call of this service version goes through after that, in reading order."""
+    is_limited = version.service in plan.limited_services
+    is_minimised = version.service in plan.minimised_services
+    is_checked = version.validation != "off"
+    is_authenticated = version.authentication.kind != "none"
+    return [
+        *([check_limits(parts.tallies, parts.now)] if is_limited else []),
+        hold_body(version, parts.buffered_body_bytes_max),
+        *([validate_request(parts, version)] if is_checked else []),
+        record_exchange(parts, version, plan.instance),
+        *([minimise_fields(parts, version)] if is_minimised else []),
+        *([validate_reply(parts, version)] if is_checked else []),
+        *([answer_from_cache(parts, version)] if version.cache_bytes_max else []),
+        *([authenticate_upstream(parts, version)] if is_authenticated else []),
+        forward(parts, version),
+    ]
+
+
+def pipeline_of(plan: Plan, parts: Parts) -> Onward:
+    """All of it, for one configuration."""
+    services: dict[str, Onward] = {}
+
+    async def to_service(call: Call) -> Reply:
+        version = call.version
+        if version is None:
+            raise InternalFault(why="no service was found for the call")
+        onward = services.get(version.base_path)
+        if onward is None:
+            # Made at the first call: of 10,000 services most are not called before the next configuration comes.
+            onward = services[version.base_path] = composed(steps_of_service(version, plan, parts), nowhere)
+        return await onward(call)
+
+    faces: tuple[FaceName, ...] = get_args(FaceName)
+    by_face = {face: composed(steps_of_all(plan, parts, face), to_service) for face in faces}
+
+    def begin(call: Call) -> Awaitable[Reply]:
+        return by_face[call.face](call)
+
+    return begin
+
+
+def composed(steps: list[Step], end: Onward) -> Onward:
+    """Steps wrapped around each other, the first outermost; without steps it is the end itself."""
+    onward = end
+    for step in reversed(steps):
+        onward = _bound(step, onward)
+    return onward
+
+
+def _bound(step: Step, onward: Onward) -> Onward:
+    # A plain function that returns the step's coroutine: one frame less to resume than a coroutine around a coroutine.
+    def bound(call: Call):  # type: ignore[no-untyped-def]
+        return step(call, onward)
+
+    return bound
+
+
+async def nowhere(call: Call) -> Reply:
+    """The end behind the last step, which must not be reached."""
+    raise InternalFault(why="the pipeline has no end")

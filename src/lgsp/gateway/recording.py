@@ -1,0 +1,146 @@
+"""What is written into the journal about a call, and the digests that both sides can compute again.
+
+Rules: entries are made here and nowhere else in the gateway, so that what must never stand in one (secrets, bodies, queries, variable parts of
+paths) is kept out in one place. The digests are those of `domain/entries.py`.
+"""
+
+import hashlib
+import time
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Any, Final, Literal, Protocol
+
+import msgspec
+
+from lgsp.domain.calls import Call, Reply, content_type
+from lgsp.domain.entries import JournalEntry, Outcome
+from lgsp.protocol.tracing import valid_traceparent
+
+LOCK_KEPT_BYTES: Final = 2000
+"""Pieces up to this size are hashed without letting the interpreter's lock go (hashlib's bound is 2,047)."""
+
+HASHED_PIECEWISE_BYTES_MAX: Final = 32 * LOCK_KEPT_BYTES
+"""Beyond this, others shall have the interpreter meanwhile."""
+
+
+class Journal(Protocol):
+    """The journal as the gateway needs it."""
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether an append is likely to succeed now."""
+
+    def append(self, entry: JournalEntry) -> Awaitable[None]:
+        """Append; done when the entry is durable, raises `JournalUnwritable`."""
+
+
+def request_prefix(call: Call) -> bytes:
+    """What the digest of a request covers before the body."""
+    kind = call.fields.get(b"content-type", b"")
+    return b"%b %b\r\n%b\r\n\r\n" % (call.method.encode("ascii"), call.target.encode("ascii"), kind)
+
+
+def reply_prefix(reply: Reply) -> bytes:
+    """What the digest of a reply covers before the body."""
+    return b"%d\r\n%b\r\n\r\n" % (reply.status, content_type(reply.headers))
+
+
+def request_entry(call: Call, *, instance: str) -> JournalEntry:
+    """A call is about to leave for the provider."""
+    held, identity, version, right = call.held, call.identity, call.version, call.right
+    return JournalEntry(
+        kind="request",
+        transaction_id=call.transaction_id,
+        at=call.received_at,
+        instance=instance,
+        configuration=call.configuration,
+        face=call.face,
+        consumer=identity.consumer if identity else "",
+        credential=identity.credential if identity else "",
+        consumer_address=call.address,
+        service=version.service if version else call.service_named,
+        version=version.version if version else "",
+        endpoint=call.endpoint,
+        access_right=right.id if right else "",
+        purpose=right.purpose if right else "",
+        legal_basis=right.legal_basis if right else "",
+        message_id=call.message_id,
+        user_id=call.user_id,
+        issue=call.issue,
+        traceparent=valid_traceparent(call.fields.get(b"traceparent")),
+        request_digest="" if held is None else _digest(request_prefix(call), held),
+        request_bytes=None if held is None else len(held),
+        faults=call.faults,
+    )
+
+
+def reply_entry(call: Call, reply: Reply, *, outcome: Outcome, error: str, now: datetime) -> JournalEntry:
+    """A reply is about to leave for the consumer."""
+    body = reply.body if isinstance(reply.body, bytes) else None
+    return JournalEntry(
+        kind="reply",
+        transaction_id=call.transaction_id,
+        at=now,
+        outcome=outcome,
+        status=reply.status,
+        error=error,
+        reply_digest="" if body is None else _digest(reply_prefix(reply), body),
+        reply_bytes=None if body is None else len(body),
+        upstream=call.upstream,
+        upstream_us=call.upstream_us,
+        duration_us=duration_us(call),
+        fields_removed=call.fields_removed,
+        faults=tuple(fault for fault in call.faults if fault.startswith("reply ")) if call.faults else (),
+    )
+
+
+def stream_entry(
+    call: Call, *, part: Literal["request", "reply"], digest: str, size: int, outcome: Outcome, now: datetime
+) -> JournalEntry:
+    """The last bytes of a long body are about to pass, or it was cut short."""
+    facts: dict[str, Any] = {f"{part}_digest": digest, f"{part}_bytes": size}
+    return JournalEntry(
+        kind="stream",
+        transaction_id=call.transaction_id,
+        at=now,
+        part=part,
+        outcome=outcome,
+        duration_us=duration_us(call),
+        **facts,
+    )
+
+
+def refusal_entry(call: Call, reply: Reply, *, error: str, instance: str, now: datetime, suppressed: int = 0) -> JournalEntry:
+    """A call was not let through; `suppressed` tells how many of its kind were only counted since the last one."""
+    return msgspec.structs.replace(
+        request_entry(call, instance=instance),
+        kind="refusal",
+        at=now,
+        outcome="refused",
+        status=reply.status,
+        error=error,
+        suppressed=suppressed,
+        duration_us=duration_us(call),
+        # The body was not looked at.
+        request_digest="",
+        request_bytes=None,
+    )
+
+
+def duration_us(call: Call) -> int:
+    """How long the call has taken up to now, in microseconds."""
+    return (time.perf_counter_ns() - call.started_ns) // 1000
+
+
+def _digest(prefix: bytes, body: bytes) -> str:
+    digest = hashlib.sha256(prefix)
+    if len(body) < LOCK_KEPT_BYTES:
+        digest.update(body)
+    else:
+        # hashlib lets the interpreter's lock go for longer pieces, and getting it back from the journal's thread costs more than hashing.
+        view = memoryview(body)
+        for at in range(0, min(len(body), HASHED_PIECEWISE_BYTES_MAX), LOCK_KEPT_BYTES):
+            digest.update(view[at : at + LOCK_KEPT_BYTES])
+        if len(body) > HASHED_PIECEWISE_BYTES_MAX:
+            digest.update(view[HASHED_PIECEWISE_BYTES_MAX:])
+    return digest.hexdigest()

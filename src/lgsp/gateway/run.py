@@ -1,0 +1,182 @@
+"""One gateway process: put together from its parts, run until it is told to stop.
+
+Rules: everything it needs of the outside is the home's folder, object storage and the two sockets that it is given; it needs no database. On
+SIGTERM it stops accepting, finishes what is under way, makes the journal durable, and ends.
+"""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+import setproctitle
+import structlog
+import uvloop
+
+from lgsp.domain.errors import SettingInvalid
+from lgsp.gateway import watching
+from lgsp.gateway.adapter import Adapter
+from lgsp.gateway.edge import Edge
+from lgsp.gateway.gate import Gate
+from lgsp.gateway.ground import EdgeLimits
+from lgsp.gateway.health import Health
+from lgsp.gateway.identities import Identities
+from lgsp.gateway.meters import Meters
+from lgsp.gateway.noise import Noise
+from lgsp.gateway.own_pages import OwnPages
+from lgsp.gateway.parts import Parts
+from lgsp.gateway.transactions import TransactionIds
+from lgsp.journal.append import Limits, Log
+from lgsp.protocol.sealing import unseal
+from lgsp.protocol.snapshot import key_id_of
+from lgsp.protocol.tokens import TokenKey
+from lgsp.runtime import tls
+from lgsp.runtime.clock import now
+from lgsp.runtime.descriptions import Descriptions
+from lgsp.runtime.home import Home
+from lgsp.runtime.keys import configuration_key, journal_key, sealing_key, token_key
+from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.settings import setting
+from lgsp.runtime.snapshots import Snapshots
+from lgsp.runtime.tallies import Tallies
+from lgsp.runtime.upstream import Upstreams
+
+GC_THRESHOLD = 50_000
+"""New objects before a collection: a call makes a few hundred, and hardly any of them is part of a cycle."""
+
+
+def run_gateway(*, home: Home, worker: int, listening: socket.socket, health: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `JournalBroken`, `JournalUnwritable` or `SettingInvalid` if it can't begin."""
+    setproctitle.setproctitle(f"lgsp gateway {worker}")
+    set_up_logging()
+    gc.set_threshold(GC_THRESHOLD, 20, 50)
+    uvloop.run(_serve(home, worker, listening, health))
+
+
+def set_up_logging() -> None:
+    """JSON lines on standard error."""
+    level = getattr(logging, setting("LGSP_LOG_LEVEL").upper(), None)
+    if not isinstance(level, int):
+        raise SettingInvalid(setting="LGSP_LOG_LEVEL", why="must be debug, info, warning or error")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+async def _serve(home: Home, worker: int, listening: socket.socket, health: socket.socket) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    log = await asyncio.to_thread(_open_log, home, worker)
+    tallies = Tallies(home.gateway / "tallies")
+    upstreams = Upstreams(loopback_only=setting("LGSP_LOOPBACK_ONLY"))
+    gate, parts = _gate(home, log, tallies, upstreams, _issuer(listening))
+    edge = Edge(gate, _edge_limits(), setting("LGSP_TRUSTED_PROXIES"))
+    lookout = Edge(Health(gate, log, parts.meters, stop.is_set), _edge_limits())
+    parts.meters.watch("lgsp_gateway_connections", "Consumers connected.", lambda: edge.connections)
+    parts.meters.watch(
+        "lgsp_gateway_configuration_number", "The configuration in force.", lambda: gate.plan.number if gate.plan else 0
+    )
+    parts.meters.watch("lgsp_gateway_journal_writable", "Whether calls can be recorded.", lambda: log.is_writable)
+    parts.meters.watch_each(
+        "lgsp_gateway_upstream_circuit",
+        "Addresses of providers: 0 calls go there, 1 one call tries, 2 set aside.",
+        "address",
+        lambda: parts.circuits.states(time.perf_counter()),
+    )
+    snapshots = _snapshots(home)
+    await watching.begin(snapshots, gate.put_in_force)
+    await watching.look(snapshots, gate.put_in_force)
+    watcher = asyncio.create_task(watching.watch(snapshots, gate.put_in_force, poll_s=setting("LGSP_CONFIGURATION_POLL_S")))
+    renewing = await _listen(edge, listening)
+    await lookout.listen(health)
+    try:
+        await stop.wait()
+    finally:
+        await edge.drain(setting("LGSP_DRAIN_TIMEOUT_S"))
+        for task in (watcher, *renewing):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await lookout.drain(0)
+        upstreams.close()
+        await asyncio.to_thread(log.close)
+        tallies.close()
+
+
+async def _listen(edge: Edge, listening: socket.socket) -> list[asyncio.Task[None]]:
+    """Accept connections, with TLS if files are set; gives what watches these files."""
+    files = tls.files_in_use()
+    if files is None:
+        await edge.listen(listening)
+        return []
+    stamps = files.stamps()
+    await edge.listen(listening, tls.context_of(files))
+    return [asyncio.create_task(tls.watch(files, stamps, edge.renew))]
+
+
+def _gate(home: Home, log: Log, tallies: Tallies, upstreams: Upstreams, issuer: str) -> tuple[Gate, Parts]:
+    tokens = TokenKey(pem=token_key(home.keys), issuer=issuer)
+    sealing = sealing_key(home.keys)
+
+    def opened(text: str, purpose: str) -> str:
+        return unseal(text, key=sealing, purpose=purpose)
+
+    ids = TransactionIds()
+    parts = Parts(
+        journal=log,
+        identities=Identities(tokens, now, opened=opened),
+        tallies=tallies,
+        upstreams=upstreams,
+        meters=Meters(),
+        noise=Noise(log, now),
+        unseal=opened,
+        descriptions=Descriptions(storage_in_use(home)),
+        now=now,
+        buffered_body_bytes_max=setting("LGSP_BUFFERED_BODY_BYTES_MAX"),
+    )
+    pages = OwnPages(parts, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new)
+    adapter = Adapter(parts, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new)
+    return Gate(parts, pages, adapter, ids, calls_max=setting("LGSP_CALLS_MAX")), parts
+
+
+def _open_log(home: Home, worker: int) -> Log:
+    limits = Limits(
+        segment_bytes=setting("LGSP_JOURNAL_SEGMENT_BYTES"),
+        seal_s=setting("LGSP_JOURNAL_SEAL_S"),
+        free_bytes_min=setting("LGSP_JOURNAL_FREE_BYTES_MIN"),
+    )
+    return Log.open(folder=home.journal, name=f"gateway-{worker}", key=journal_key(home.keys), now=now, limits=limits)
+
+
+def _snapshots(home: Home) -> Snapshots:
+    anchor = configuration_key(home.keys).public_key()
+    return Snapshots(
+        storage=storage_in_use(home), keys={key_id_of(anchor): anchor}, instance=setting("LGSP_INSTANCE"), folder=home.gateway
+    )
+
+
+def _edge_limits() -> EdgeLimits:
+    names = ("header_bytes_max", "header_timeout_s", "body_idle_timeout_s", "keepalive_timeout_s", "connections_max")
+    values: dict[str, Any] = {name: setting(f"LGSP_{name.upper()}") for name in names}
+    return EdgeLimits(**values)
+
+
+def _issuer(listening: socket.socket) -> str:
+    """Who issues tokens: the public address, or the one we listen on, so that all workers of a home name the same."""
+    public = str(setting("LGSP_PUBLIC_URL")).rstrip("/")
+    scheme = "http" if tls.files_in_use() is None else "https"
+    return public or f"{scheme}://{setting('LGSP_HOST')}:{listening.getsockname()[1]}"

@@ -1,0 +1,123 @@
+"""Answer a GET with the provider's earlier reply, if the provider, the caller and the access right allow it. Only services that opt in have it.
+
+Rules: identification, rights, limits and both records come before, so a call that is answered from here is an exchange like any other; its
+record names no address, because none was asked. The reply carries `Age`. What is stale is asked for again with its validator, and never given. A
+call that may have changed something drops what is kept of its address.
+"""
+
+from lgsp.domain.caching import Fields, Kept, freshened, kept_reply, wish_of
+from lgsp.domain.calls import Call, HeaderLine, Onward, Reply, Step
+from lgsp.domain.configuration import ServiceVersion
+from lgsp.gateway.cache import Cache, Shelf
+from lgsp.gateway.parts import Parts
+from lgsp.protocol.headers import passing_of_request
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+def answer_from_cache(parts: Parts, version: ServiceVersion) -> Step:
+    """Let the call go on only if no kept reply answers it."""
+    keeping = _Keeping(parts, version)
+    meters, now = parts.meters, parts.now
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        if call.method != "GET" or call.held != b"":
+            return keeping.without_date(await keeping.pass_by(call, onward))
+        request = passing_of_request(call.headers, call.fields.get(b"connection"))
+        wish = wish_of(request)
+        if not wish.may_keep:
+            meters.cached("passed_by")
+            return keeping.without_date(await onward(call))
+        kept = keeping.find(call, request)
+        if kept is not None and kept.answers(wish, now().timestamp()):
+            meters.cached("answered")
+            return keeping.reply(kept, now().timestamp())
+        if wish.must_not_ask:
+            meters.cached("passed_by")
+            return Reply(status=504)
+        return keeping.without_date(await keeping.ask(call, onward, request, kept))
+
+    return step
+
+
+class _Keeping:
+    """What is kept of one service version, and how."""
+
+    def __init__(self, parts: Parts, version: ServiceVersion) -> None:
+        self._cache: Cache = parts.cache
+        self._shelf: Shelf = parts.cache.shelf(version)
+        self._meters = parts.meters
+        self._now = parts.now
+        self._has_credential = version.authentication.kind != "none"
+        self._body_bytes_max = min(parts.buffered_body_bytes_max, version.reply_body_bytes_max, version.cache_bytes_max)
+
+    def find(self, call: Call, request: Fields) -> Kept | None:
+        """What is kept for this call."""
+        return self._shelf.find(*_place(call), request)
+
+    def reply(self, kept: Kept, now_s: float) -> Reply:
+        """A kept reply as it is given."""
+        age = b"%d" % int(kept.age_s(now_s))
+        return Reply(status=kept.status, headers=[*kept.fields, (b"Age", age)], body=kept.body)
+
+    def without_date(self, reply: Reply) -> Reply:
+        """The provider's `Date` has served its end: the edge writes its own."""
+        reply.headers = [field for field in reply.headers if field[0].lower() != b"date"]
+        return reply
+
+    async def pass_by(self, call: Call, onward: Onward) -> Reply:
+        """Let a call through that is not a plain GET."""
+        reply = await onward(call)
+        if call.method not in _SAFE and reply.status < 400:
+            self._shelf.drop_target(_place(call)[0])
+        return reply
+
+    async def ask(self, call: Call, onward: Onward, request: Fields, kept: Kept | None) -> Reply:
+        """Ask the provider, for the whole or whether what is kept still holds, and keep what it answers."""
+        conditions = kept.conditions() if kept is not None else []
+        received = call.headers
+        call.headers = received + [_line(name, value) for name, value in conditions]
+        try:
+            reply = await onward(call)
+        finally:
+            call.headers = received
+        if reply.status == 304 and kept is not None and conditions:
+            self._meters.cached("confirmed")
+            reply = Reply(status=kept.status, headers=freshened(kept, answer=reply.headers), body=kept.body)
+        else:
+            self._meters.cached("asked")
+        return await self._keep(call, request, reply, kept)
+
+    async def _keep(self, call: Call, request: Fields, reply: Reply, kept: Kept | None) -> Reply:
+        place = _place(call)
+        newer = self._kept(reply, request, b"")
+        if newer is None:
+            if reply.status < 500:
+                self._shelf.drop(*place, kept)
+            return reply
+        if not isinstance(reply.body, bytes):
+            held = await reply.body.whole(self._body_bytes_max)
+            if held is None:
+                self._shelf.drop(*place, kept)
+                return reply
+            reply.body, reply.length = held, None
+        newer = self._kept(reply, request, reply.body)
+        if newer is not None:
+            self._shelf.put(*place, newer, instead_of=kept)
+            self._cache.make_room()
+        return reply
+
+    def _kept(self, reply: Reply, request: Fields, body: bytes) -> Kept | None:
+        return kept_reply(
+            status=reply.status, reply=reply.headers, body=body, request=request,
+            has_credential=self._has_credential, now_s=self._now().timestamp(),
+        )  # fmt: skip
+
+
+def _place(call: Call) -> tuple[str, str]:
+    target = f"{call.rest_of_path}?{call.query}" if call.query else call.rest_of_path
+    return target, call.right.id if call.right is not None else ""
+
+
+def _line(name: bytes, value: bytes) -> HeaderLine:
+    return name.lower(), name, value

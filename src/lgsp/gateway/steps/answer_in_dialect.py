@@ -1,0 +1,38 @@
+"""Turn what went wrong into a reply of the caller's dialect, and put on every reply what each one carries.
+
+Rules: a refusal of an identified caller is durable before it is told; of an unknown one it is only sampled. If the refusal itself can't be
+recorded, that is what the caller is told.
+"""
+
+from lgsp.domain.calls import Call, Onward, Reply, Step
+from lgsp.domain.errors import JournalUnwritable, LgspError
+from lgsp.gateway.faces import finish, refusal
+from lgsp.gateway.parts import Parts
+from lgsp.gateway.plan import Plan
+from lgsp.gateway.recording import refusal_entry
+
+
+def answer_in_dialect(parts: Parts, plan: Plan) -> Step:
+    """The outermost step: nothing from `errors.py` passes it."""
+    journal, noise, meters, now = parts.journal, parts.noise, parts.meters, parts.now
+    instance, routes = plan.instance, plan.routes
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        try:
+            reply = await onward(call)
+        except LgspError as fault:
+            if call.version is None and call.face == "rest":  # the service's dialect, though nobody has looked for the service yet
+                call.version, call.rest_of_path = routes.by_path(call.path) or (None, "")
+            reply = refusal(call, fault)
+            meters.refused(fault.code)
+            if call.identity is None:
+                noise.note(call, reply, error=fault.code, instance=instance)
+            elif not call.is_recorded:
+                try:
+                    await journal.append(refusal_entry(call, reply, error=fault.code, instance=instance, now=now()))
+                except JournalUnwritable as unwritable:
+                    reply = refusal(call, unwritable)
+        meters.answered(call, reply)
+        return finish(call, reply)
+
+    return step

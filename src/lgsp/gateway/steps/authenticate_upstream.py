@@ -1,0 +1,64 @@
+"""Identify the platform to a provider that wants it: basic, API key, a token by client credentials, or in a dialect of its own.
+
+Rules: secrets are unsealed when first needed and never logged or recorded. A token is fetched by one call while the others wait, kept until
+shortly before its end, and renewed once when the provider answers 401 and the request can be sent again.
+"""
+
+import base64
+
+from lgsp.dialects.wso2.reach import fetch_token
+from lgsp.domain.calls import Call, Onward, Reply, Step
+from lgsp.domain.configuration import Authentication, ServiceVersion
+from lgsp.gateway.parts import UpstreamParts
+from lgsp.gateway.upstream_dialects import Secret, with_access_token, with_hashed_basic, with_pass, with_session
+from lgsp.gateway.upstream_sessions import Given, UpstreamPass, performed, refused
+from lgsp.protocol.sealing import upstream_purpose
+
+
+def authenticate_upstream(parts: UpstreamParts, version: ServiceVersion) -> Step:
+    """Let the call go on with our own credential; only services that ask for one have this step."""
+    authentication = version.authentication
+    purpose = upstream_purpose(version.service)
+
+    def secret() -> str:
+        return parts.unseal(authentication.sealed_secret, purpose)
+
+    if authentication.kind == "oauth2_client_credentials":
+        return _with_token(parts, authentication, secret)
+    if authentication.kind == "lgsp_access_token":
+        return with_access_token(parts, authentication, secret)
+    if authentication.kind == "hashed_basic":
+        return with_hashed_basic(parts, version, secret)
+    if authentication.kind == "portal_session":
+        return with_session(parts, authentication, secret)
+    return _with_field(authentication, secret)
+
+
+def _with_field(authentication: Authentication, secret: Secret) -> Step:
+    fields: list[tuple[bytes, bytes]] = []
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        if not fields:
+            fields.append(_static_field(authentication, secret()))
+        call.own_fields = fields
+        reply = await onward(call)
+        if reply.status == 401:
+            raise refused(reply)
+        return reply
+
+    return step
+
+
+def _static_field(authentication: Authentication, secret: str) -> tuple[bytes, bytes]:
+    if authentication.kind == "basic":
+        return b"Authorization", b"Basic " + base64.b64encode(f"{authentication.client_id}:{secret}".encode())
+    return (authentication.header or "X-API-Key").encode("ascii"), secret.encode("utf-8")
+
+
+def _with_token(parts: UpstreamParts, authentication: Authentication, secret: Secret) -> Step:
+    async def fetch() -> Given:
+        asked = fetch_token(token_url=authentication.token_url, client_id=authentication.client_id, client_secret=secret())
+        token = await performed(parts, asked)
+        return Given(token.text, token.lifetime_s)
+
+    return with_pass(UpstreamPass(fetch), lambda text: [(b"Authorization", b"Bearer " + text.encode("ascii"))])

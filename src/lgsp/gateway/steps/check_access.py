@@ -1,0 +1,28 @@
+"""Let the call through only if the configuration in force grants it at the moment it arrived; the refusal says which right is missing."""
+
+from lgsp.domain.calls import Call, Onward, Reply, Step
+from lgsp.domain.errors import AccessDenied, InternalFault
+from lgsp.gateway.plan import Plan
+
+
+def check_access(plan: Plan) -> Step:
+    """Let the call go on with the right that covers it, or refuse it."""
+    decide = plan.rights.decide
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        identity, version = call.identity, call.version
+        if identity is None or version is None:
+            raise InternalFault(why="access was asked before caller and service were known")
+        decision = decide(
+            consumer=identity.consumer,
+            service=version.service,
+            method=call.method,
+            path=call.rest_of_path or "/",
+            now=call.received_at,
+        )
+        if decision.right is None:
+            raise AccessDenied(consumer=identity.consumer, service=version.service, endpoint=call.endpoint, reason=decision.reason)
+        call.right = decision.right
+        return await onward(call)
+
+    return step

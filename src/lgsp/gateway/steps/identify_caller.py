@@ -1,0 +1,23 @@
+"""Find out which subsystem calls, by its access token or API key.
+
+Rules: on `/r1/…` the `X-Road-Client` must name the same subsystem as the credential (X-Road trusts its own network there; we don't).
+"""
+
+from lgsp.domain.calls import Call, Onward, Reply, Step
+from lgsp.domain.errors import ClientMismatch
+from lgsp.gateway.identities import Identities
+from lgsp.gateway.plan import Plan
+
+
+def identify_caller(identities: Identities, plan: Plan) -> Step:
+    """Let the call go on with the caller's identity, or refuse it."""
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        identity = call.identity
+        if identity is None:
+            call.identity = identity = await identities.of_call(call, plan)
+        if call.consumer_named and plan.canonical(call.consumer_named) != identity.consumer:
+            raise ClientMismatch(sent=call.consumer_named, authenticated=identity.consumer)
+        return await onward(call)
+
+    return step

@@ -1,0 +1,42 @@
+"""Check the provider's reply against the service's description, before anything of it is cut down, recorded or told.
+
+Rules: as for requests: `report` names the places in the record, `enforce` refuses the reply. What is refused is the provider's to mend.
+"""
+
+from lgsp.domain.calls import Call, Onward, Reply, Step, content_type
+from lgsp.domain.configuration import ServiceVersion
+from lgsp.domain.errors import ReplyNotValid
+from lgsp.gateway.contracts import VersionContract, note, told
+from lgsp.gateway.parts import Parts
+from lgsp.gateway.steps.validate_request import TOO_LONG
+from lgsp.protocol.headers import prefers_english
+
+
+def validate_reply(parts: Parts, version: ServiceVersion) -> Step:
+    """Let a reply that fits go on."""
+    contract = VersionContract(parts.descriptions, version)
+    is_enforced = version.validation == "enforce"
+    held_bytes_max = min(parts.buffered_body_bytes_max, version.reply_body_bytes_max)
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        reply = await onward(call)
+        if not isinstance(reply.body, bytes):
+            held = await reply.body.whole(held_bytes_max)
+            if held is not None:
+                reply.body, reply.length = held, None
+        if not isinstance(reply.body, bytes):
+            faults = [TOO_LONG]
+        else:
+            kind = content_type(reply.headers).decode("latin-1")
+            faults = (await contract.get()).faults_in_reply(
+                method=call.method, path=call.rest_of_path, status=reply.status, content_type=kind, body=reply.body
+            )
+        if faults:
+            note(call, "reply", faults)
+            if is_enforced:
+                if not isinstance(reply.body, bytes):
+                    reply.body.abandon()
+                raise ReplyNotValid(faults=told(faults, in_english=prefers_english(call.fields.get(b"accept-language"))))
+        return reply
+
+    return step

@@ -1,0 +1,93 @@
+"""A long body on its way through: counted, hashed, and held back by one chunk until its record is durable.
+
+Rules: the last bytes never pass before the journal knows the digest of all, so what a party received completely can be proved.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from lgsp.domain.calls import Body
+from lgsp.domain.errors import LgspError
+
+
+class RecordedStream:
+    """Reads another body and passes its chunks on. `on_end` makes the record; `on_cut` is told when the body does not come to its end."""
+
+    def __init__(  # noqa: PLR0913 - a body, its bounds and its two ends belong together
+        self,
+        source: Body,
+        *,
+        prefix: bytes,
+        bytes_max: int,
+        too_long: Callable[[], LgspError],
+        on_end: Callable[[str, int], Awaitable[None]],
+        on_cut: Callable[[int, LgspError | None], None],
+        second: Any = None,
+    ) -> None:
+        self.length = source.length
+        self.size = 0
+        self.is_ended = False
+        self._source = source
+        self._digest = hashlib.sha256(prefix)
+        self._second = second
+        self._bytes_max = bytes_max
+        self._too_long = too_long
+        self._on_end = on_end
+        self._on_cut = on_cut
+        self._kept = b""
+        self._is_over = False
+
+    @property
+    def second_digest(self) -> bytes | None:
+        """The other digest that was asked for; None before the end, or if none was asked for."""
+        return bytes(self._second.digest()) if self.is_ended and self._second is not None else None
+
+    def held(self) -> bytes | None:
+        """Never held: it is long."""
+        return None
+
+    async def whole(self, bytes_max: int) -> bytes | None:
+        """Never held: it is long."""
+        return None
+
+    async def next_chunk(self) -> bytes:
+        """The next bytes; empty at the end."""
+        while not self._is_over:
+            try:
+                chunk = await self._source.next_chunk()
+                self.size += len(chunk)
+                if self.size > self._bytes_max:
+                    self._source.abandon()
+                    raise self._too_long()
+                if not chunk:
+                    self._is_over = True
+                    await self._on_end(self._digest.hexdigest(), self.size)
+                    self.is_ended = True
+                    last, self._kept = self._kept, b""
+                    return last
+            except LgspError as fault:
+                self._cut(fault)
+                raise
+            self._digest.update(chunk)
+            if self._second is not None:
+                self._second.update(chunk)
+            chunk, self._kept = self._kept, chunk
+            if chunk:
+                return chunk
+        return b""
+
+    def abandon(self) -> None:
+        """Say that nobody will read the rest."""
+        if not self.is_ended:
+            self._cut(None)
+        self._source.abandon()
+
+    def _cut(self, fault: LgspError | None) -> None:
+        self._is_over = True
+        on_cut, self._on_cut = self._on_cut, _nothing
+        on_cut(self.size, fault)
+
+
+def _nothing(size: int, fault: LgspError | None) -> None:
+    """Called in place of `on_cut` when it has been told already."""

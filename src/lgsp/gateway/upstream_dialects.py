@@ -1,0 +1,200 @@
+"""Identify the platform to providers that want a dialect of their own: `lgspaccesstoken`, the hashed Basic, the portal's session.
+
+Rules: what a dialect wants is written by its reach; here is only where secrets come from and when something is renewed. A call is sent
+again once at most, and only if its body is held. What names a destination to an adapter comes from the configuration alone: `dstcode` and
+`providerurl` of the consumer do not go on.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import unquote_plus
+
+from lgsp.dialects.lgsp_access_token import reach as access_token
+from lgsp.dialects.lgsp_access_token.access_token import AccessTokenHeader
+from lgsp.dialects.population import reach as population
+from lgsp.dialects.service_portal import reach as portal
+from lgsp.dialects.service_portal.destination import parse_destination
+from lgsp.dialects.service_portal.face import EXPIRED_CODE
+from lgsp.dialects.wso2 import reach as wso2
+from lgsp.domain.calls import Call, Onward, Reply, Step
+from lgsp.domain.configuration import Authentication, ServiceVersion
+from lgsp.domain.errors import BodyTooLarge, MalformedIdentifier, MalformedRequest, SecretUnreadable, UpstreamUnreachable
+from lgsp.domain.http import Headers, HttpRequest
+from lgsp.domain.identifiers import SubsystemId
+from lgsp.gateway.parts import UpstreamParts
+from lgsp.gateway.upstream_sessions import Given, UpstreamPass, abandon, code_told, performed, refused
+from lgsp.protocol.provider_secrets import read_secrets
+from lgsp.runtime.upstream import Origin
+
+IDLE_S: Final = 300.0
+"""Pause after which a session may have ended unnoticed, in seconds: then any error of the first call leads to a new login."""
+
+SESSION_LIFETIME_S: Final = 12 * 3600.0
+"""How long a session is kept at most, in seconds; portals do not say how long theirs last."""
+
+_ADAPTER_WORDS: Final = frozenset({"dstcode", "providerurl"})
+
+Secret = Callable[[], str]
+"""Opens the provider's secret; raises `SecretUnreadable`."""
+
+Fields = list[tuple[bytes, bytes]]
+
+
+def with_pass(passes: UpstreamPass, fields: Callable[[str], Fields], *, expired_code: str = "") -> Step:
+    """Let the call go on with a token, renewed once if the provider answers 401 or the code that tells of an old token."""
+
+    async def send(call: Call, onward: Onward, text: str) -> tuple[Reply, str, bool]:
+        call.own_fields = fields(text)
+        reply = await onward(call)
+        code = await code_told(reply) if expired_code else ""
+        return reply, code, reply.status == 401 or bool(code and code == expired_code)
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        text = await passes.current()
+        reply, code, is_refused = await send(call, onward, text)
+        if is_refused and call.held is not None:
+            abandon(reply)
+            passes.forget(text)
+            reply, code, is_refused = await send(call, onward, await passes.current())
+        if is_refused:
+            raise refused(reply, error_code=code)
+        return reply
+
+    return step
+
+
+def with_access_token(parts: UpstreamParts, authentication: Authentication, secret: Secret) -> Step:
+    """`lgspaccesstoken`: a token by that header, then bearer token and header together.
+
+    With `token_client_id` among the parameters the token is got by client credentials instead, and the secret holds `client_secret` too.
+    """
+    told = authentication.parameters
+    token_client_id = told.get("token_client_id", "")
+    known: list[tuple[AccessTokenHeader, str]] = []
+
+    def credentials() -> tuple[AccessTokenHeader, str]:
+        if not known:
+            secrets = _secrets(secret(), "secret", "client_secret") if token_client_id else {"secret": secret()}
+            names = (told.get(name, "") for name in ("app_name", "partner_code", "partner_code_cus"))
+            known.append((AccessTokenHeader(authentication.client_id, secrets["secret"], *names), secrets.get("client_secret", "")))
+        return known[0]
+
+    async def fetch() -> Given:
+        header, client_secret = credentials()
+        if token_client_id:
+            asked = wso2.fetch_token(token_url=authentication.token_url, client_id=token_client_id, client_secret=client_secret)
+            token = await performed(parts, asked)
+            return Given(token.text, token.lifetime_s)
+        given = await performed(parts, access_token.fetch_token(token_url=authentication.token_url, header=header))
+        return Given(given.text, given.lifetime_s)
+
+    def fields(text: str) -> Fields:
+        return _lines(access_token.call_headers(token=text, header=credentials()[0]))
+
+    return with_pass(UpstreamPass(fetch), fields, expired_code=told.get("expired_code", ""))
+
+
+def with_hashed_basic(parts: UpstreamParts, version: ServiceVersion, secret: Secret) -> Step:
+    """The population database's six fields, made for each call and the address exactly as it is called.
+
+    The service has one address: which of several a call goes to is decided after this step.
+    """
+    authentication = version.authentication
+    accounts: list[tuple[Origin, population.PopulationAccount]] = []
+    last_ms = 0
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        nonlocal last_ms
+        if not accounts:
+            secrets = _secrets(secret(), "secret", "api_key")
+            client = authentication.parameters.get("x_road_client", "")
+            account = population.PopulationAccount(authentication.client_id, secrets["secret"], secrets["api_key"], client)
+            accounts.append((Origin.parse(version.upstreams[0]), account))
+        origin, account = accounts[0]
+        # Never the same twice: two equal calls within one millisecond would be taken for a replay.
+        last_ms = max(int(parts.now().timestamp() * 1000), last_ms + 1)
+        call.own_fields = _lines(population.call_headers(url=_address(origin, call), account=account, timestamp_ms=last_ms))
+        reply = await onward(call)
+        if reply.status in (401, 403):
+            raise refused(reply)
+        return reply
+
+    return step
+
+
+def with_session(parts: UpstreamParts, authentication: Authentication, secret: Secret) -> Step:
+    """The national service portal's adapter: a login, its session in the body of each call, and a new login when it has ended."""
+    told = authentication.parameters
+    expired_code = told.get("expired_code", "") or str(EXPIRED_CODE)
+    destination = _destination(told.get("dstcode", ""))
+    fields = [*_lines(portal.call_headers(destination=destination)), (b"Accept-Encoding", b"identity")]
+    loop = asyncio.get_running_loop()
+    last_used_s = loop.time()
+
+    async def fetch() -> Given:
+        account = portal.PortalAccount(authentication.token_url, authentication.client_id, secret())
+        return Given(await performed(parts, portal.log_in(account=account, destination=destination)), SESSION_LIFETIME_S)
+
+    sessions = UpstreamPass(fetch)
+
+    async def send(call: Call, onward: Onward, body: bytes, session: str) -> tuple[Reply, str]:
+        call.outgoing = portal.with_session(HttpRequest("POST", "", (), body), session).body
+        call.own_fields = fields
+        reply = await onward(call)
+        return reply, str(EXPIRED_CODE) if reply.status == 401 else await code_told(reply)
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        nonlocal last_used_s
+        body = call.outgoing if call.outgoing is not None else call.held
+        if body is None:
+            raise BodyTooLarge(bytes_max=parts.buffered_body_bytes_max)
+        _leave_out_adapter_words(call)
+        held, is_idle = sessions.held, loop.time() - last_used_s > IDLE_S
+        session = held or await sessions.current()
+        reply, code = await send(call, onward, body, session)
+        if held and (_is_expired(reply, code, expired_code) or (is_idle and code not in ("", "0"))):
+            abandon(reply)
+            sessions.forget(session)
+            reply, code = await send(call, onward, body, await sessions.current())
+        last_used_s = loop.time()
+        if _is_expired(reply, code, expired_code):
+            raise refused(reply, error_code=code)
+        return reply
+
+    return step
+
+
+def _is_expired(reply: Reply, code: str, expired_code: str) -> bool:
+    return reply.status == 401 or code == expired_code
+
+
+def _leave_out_adapter_words(call: Call) -> None:
+    call.headers = [line for line in call.headers if line[0].decode("latin-1") not in _ADAPTER_WORDS]
+    if call.query:
+        pairs = call.query.split("&")
+        call.query = "&".join(pair for pair in pairs if unquote_plus(pair.partition("=")[0]).lower() not in _ADAPTER_WORDS)
+
+
+def _address(origin: Origin, call: Call) -> str:
+    path = origin.prefix + call.rest_of_path or "/"
+    host = origin.host_field.decode("ascii")
+    return f"{'https' if origin.is_tls else 'http'}://{host}{path}" + (f"?{call.query}" if call.query else "")
+
+
+def _secrets(text: str, *needed: str) -> dict[str, str]:
+    try:
+        return read_secrets(text, needed=needed)
+    except MalformedRequest as cause:
+        raise SecretUnreadable(why="it does not hold what the provider needs; enter it again") from cause
+
+
+def _destination(text: str) -> SubsystemId:
+    try:
+        return parse_destination(text)
+    except MalformedIdentifier as cause:
+        raise UpstreamUnreachable(why="the registered dstcode can't be read") from cause
+
+
+def _lines(headers: Headers) -> Fields:
+    return [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers]

@@ -1,0 +1,117 @@
+"""What a provider gives us to show with each call, a token or a session: fetched by one call while the others wait, kept, renewed.
+
+Rules: texts are kept in memory alone and never logged; what a provider no longer takes is forgotten by its text, so that a newer one fetched
+meanwhile stays.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator
+from typing import Final, TypeVar
+
+import msgspec
+
+from lgsp.domain.calls import Reply
+from lgsp.domain.errors import LgspError, MalformedRequest, UpstreamRefusedUs
+from lgsp.domain.http import HttpRequest, HttpResponse
+from lgsp.gateway.parts import UpstreamParts
+from lgsp.protocol.json_reading import read_object
+
+FETCH_TIMEOUT_S: Final = 10.0
+"""Time for a provider to give a token or session, in seconds."""
+
+ENVELOPE_BYTES_MAX: Final = 64 * 1024
+"""Longest answer in which an error code is looked for; refusals are a few hundred bytes."""
+
+Result = TypeVar("Result")
+
+
+class Given(msgspec.Struct, frozen=True):
+    """A text that a provider gave us, and how long it may be used from now, in seconds."""
+
+    text: str
+    lifetime_s: float
+
+    def __repr__(self) -> str:
+        return f"Given(…, lifetime_s={self.lifetime_s})"
+
+
+class UpstreamPass:
+    """The token or session of one provider's service version."""
+
+    def __init__(self, fetch: Callable[[], Awaitable[Given]]) -> None:
+        self._fetch = fetch
+        self._loop = asyncio.get_running_loop()
+        self._text = ""
+        self._until = 0.0
+        self._fetching: asyncio.Task[str] | None = None
+
+    @property
+    def held(self) -> str:
+        """The one in hand, if it is still good; empty otherwise."""
+        return self._text if self._loop.time() < self._until else ""
+
+    async def current(self) -> str:
+        """One that is still good; raises the `Upstream…` errors."""
+        held = self.held
+        if held:
+            return held
+        if self._fetching is None:
+            self._fetching = self._loop.create_task(self._renew())
+            self._fetching.add_done_callback(self._done)
+        # Shielded: the caller that began the fetch may leave while others wait for it.
+        return await asyncio.shield(self._fetching)
+
+    def forget(self, text: str) -> None:
+        """The provider did not accept this one any more; another, fetched meanwhile, is kept."""
+        if self._text == text:
+            self._text = ""
+
+    async def _renew(self) -> str:
+        given = await self._fetch()
+        self._text, self._until = given.text, self._loop.time() + given.lifetime_s
+        return given.text
+
+    def _done(self, task: "asyncio.Task[str]") -> None:
+        self._fetching = None
+        if not task.cancelled():
+            task.exception()  # Whoever waited got it; if all of them left, it must not be reported as lost.
+
+
+async def performed(parts: UpstreamParts, reach: Generator[HttpRequest, HttpResponse, Result]) -> Result:
+    """Perform a reach and give its result; raises what the reach raises and the `Upstream…` errors."""
+    request = next(reach)
+    while True:
+        response = await parts.upstreams.perform(request, timeout_s=FETCH_TIMEOUT_S)
+        try:
+            request = reach.send(response)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+async def code_told(reply: Reply) -> str:
+    """The `error_code` of an answer that is a small JSON object, empty if it has none; the answer can still be passed on."""
+    body = reply.body if isinstance(reply.body, bytes) else await reply.body.whole(ENVELOPE_BYTES_MAX)
+    if body is None:
+        return ""
+    reply.body = body
+    try:
+        code = read_object(body, where="answer").get("error_code")
+    except MalformedRequest:
+        return ""
+    return "" if code is None else str(code).strip()
+
+
+def refused(reply: Reply, *, error_code: str = "") -> LgspError:
+    """What to raise for an answer that tells that our own credential was refused.
+
+    Passed on as it is, a 401 would tell the consumer to renew its own credential, which is not at fault.
+    """
+    abandon(reply)
+    return UpstreamRefusedUs(status=reply.status, **({"error_code": error_code[:40]} if error_code else {}))
+
+
+def abandon(reply: Reply) -> None:
+    """Nobody will read this answer."""
+    if not isinstance(reply.body, bytes):
+        reply.body.abandon()

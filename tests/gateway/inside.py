@@ -1,0 +1,148 @@
+"""The gateway's parts made real in the test's own process: a journal on disk, an upstream pool, a plan."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from lgsp.domain.calls import Call, Identity, Reply
+from lgsp.domain.configuration import AccessRight, ServiceVersion
+from lgsp.gateway.identities import Identities
+from lgsp.gateway.meters import Meters
+from lgsp.gateway.noise import Noise
+from lgsp.gateway.parts import Parts
+from lgsp.gateway.plan import Plan
+from lgsp.journal.append import Limits, Log
+from lgsp.journal.read import all_records
+from lgsp.protocol.sealing import seal, unseal, upstream_purpose
+from lgsp.protocol.tokens import TokenKey
+from lgsp.runtime.bodies import IncomingBody
+from lgsp.runtime.descriptions import Descriptions
+from lgsp.runtime.home import Home
+from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.tallies import Tallies
+from lgsp.runtime.upstream import Upstreams
+from tests.gateway.world import CONSUMER, PATH, SERVICE, configuration, right, service
+
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+SEALING = b"k" * 32
+UPSTREAM = "http://127.0.0.1:9"
+TOKENS = TokenKey(
+    pem=rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ),
+    issuer="https://lgsp.example",
+)
+
+
+def sealed(secret: str, version: ServiceVersion) -> str:
+    return seal(secret, key=SEALING, purpose=upstream_purpose(version.service), nonce=b"n" * 12)
+
+
+def opened(text: str, purpose: str) -> str:
+    return unseal(text, key=SEALING, purpose=purpose)
+
+
+@contextlib.asynccontextmanager
+async def inside(folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min: int = 0) -> AsyncIterator[Parts]:
+    """Parts that work; the journal is in `folder/journal`."""
+    key = Ed25519PrivateKey.generate()
+    log = Log.open(
+        folder=folder / "journal", name="gateway-1", key=key, now=lambda: NOW, limits=Limits(free_bytes_min=free_bytes_min)
+    )
+    upstreams = Upstreams(loopback_only=True)
+    parts = Parts(
+        journal=log,
+        identities=Identities(TOKENS, lambda: NOW, opened=opened),
+        tallies=Tallies(folder / "tallies", slots=64),
+        upstreams=upstreams,
+        meters=Meters(),
+        noise=Noise(log, lambda: NOW),
+        unseal=opened,
+        descriptions=Descriptions(storage_in_use(Home(folder))),
+        now=lambda: NOW,
+        buffered_body_bytes_max=buffered_bytes_max,
+    )
+    try:
+        yield parts
+    finally:
+        upstreams.close()
+        await asyncio.sleep(0)
+        log.close()
+
+
+def kept(folder: Path) -> list[dict[str, Any]]:
+    """What the journal holds."""
+    return [msgspec.to_builtins(placed.entry) for placed in all_records(folder / "journal")]
+
+
+def plan(*, services: list[ServiceVersion] | None = None, rights: list[AccessRight] | None = None) -> Plan:
+    return Plan(configuration(UPSTREAM, services=services, rights=rights))
+
+
+def call(method: str = "GET", target: str = PATH, headers: dict[str, str] | None = None, **facts: Any) -> Call:
+    """A call as the edge makes it; facts of later steps may be given too."""
+    lines = [(name.lower().encode(), name.encode(), value.encode()) for name, value in (headers or {}).items()]
+    path, _, query = target.partition("?")
+    return Call(
+        **{
+            "transaction_id": "0198c0de-0000-7000-8000-000000000000",
+            "received_at": NOW,
+            "started_ns": 0,
+            "method": method,
+            "target": target,
+            "headers": lines,
+            "fields": {lower: value for lower, _, value in lines},
+            "body": None,
+            "path": path,
+            "query": query,
+            **facts,
+        }
+    )
+
+
+def known_call(version: ServiceVersion | None = None, **facts: Any) -> Call:
+    """A call that has passed every step up to the records."""
+    return call(
+        **{
+            "identity": Identity(CONSUMER, "motcua"),
+            "version": version or service(UPSTREAM),
+            "right": right(),
+            "endpoint": "GET /**",
+            "rest_of_path": "/chiTietDoanhNghiep",
+            "service_named": SERVICE,
+            "held": b"",
+            **facts,
+        }
+    )
+
+
+def arriving(*chunks: bytes, length: int | None = None, ended: bool = True) -> IncomingBody:
+    """A body that has arrived in these chunks."""
+    body = IncomingBody(length, lambda _: None)
+    for chunk in chunks:
+        body.feed(chunk)
+    if ended:
+        body.end()
+    return body
+
+
+class End:
+    """The way onward: remembers what came and gives a reply, or raises."""
+
+    def __init__(self, reply: Reply | BaseException | None = None) -> None:
+        self.reply = reply or Reply(status=200, headers=[(b"Content-Type", b"text/plain")], body=b"ok")
+        self.calls: list[Call] = []
+
+    async def __call__(self, call: Call) -> Reply:
+        self.calls.append(call)
+        if isinstance(self.reply, BaseException):
+            raise self.reply
+        return self.reply

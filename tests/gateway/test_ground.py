@@ -1,0 +1,13 @@
+from lgsp.gateway.ground import EdgeLimits, Ground
+from lgsp.runtime.settings import setting
+from tests.gateway.listener import Echo
+
+
+async def test_the_ground_begins_without_connections() -> None:
+    ground = Ground(Echo(), EdgeLimits())
+    assert (len(ground.connections), ground.is_draining) == (0, False)
+
+
+def test_the_bounds_are_those_of_the_settings() -> None:
+    for name in EdgeLimits.__struct_fields__:
+        assert getattr(EdgeLimits(), name) == setting(f"LGSP_{name.upper()}", {})

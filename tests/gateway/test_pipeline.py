@@ -1,0 +1,69 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lgsp.domain.calls import Call, Onward, Reply
+from lgsp.domain.configuration import Authentication
+from lgsp.domain.errors import InternalFault
+from lgsp.gateway.pipeline import composed, nowhere, pipeline_of, steps_of_all, steps_of_service
+from tests.gateway.inside import UPSTREAM, End, call, inside, plan
+from tests.gateway.world import API_KEY, right, service
+from tests.runtime.test_upstream import OK, provider
+
+
+def names(steps: list[Any]) -> list[str]:
+    return [step.__qualname__.split(".")[0] for step in steps]
+
+
+async def test_the_order_is_the_one_that_is_written(tmp_path: Path) -> None:
+    limited = plan(rights=[right(quota_per_day=1, fields=("/a",))])
+    version = service(UPSTREAM, authentication=Authentication("basic"), cache_bytes_max=1000, validation="enforce")
+    async with inside(tmp_path) as parts:
+        assert names(steps_of_all(limited, parts, "rest")) == [
+            "answer_in_dialect",
+            "identify_caller",
+            "find_service",
+            "check_access",
+        ]
+        assert names(steps_of_all(limited, parts, "xroad"))[2] == "answer_metadata"
+        assert names(steps_of_service(version, limited, parts)) == [
+            "check_limits", "hold_body", "validate_request", "record_exchange", "minimise_fields", "validate_reply", "answer_from_cache",
+            "_with_field", "forward",
+        ]  # fmt: skip
+
+
+async def test_a_plain_service_has_only_the_steps_it_needs(tmp_path: Path) -> None:
+    async with inside(tmp_path) as parts:
+        assert names(steps_of_service(service(UPSTREAM), plan(), parts)) == ["hold_body", "record_exchange", "forward"]
+
+
+async def test_steps_wrap_each_other_the_first_outermost() -> None:
+    passed: list[str] = []
+
+    def named(name: str) -> Any:
+        async def step(call: Call, onward: Onward) -> Reply:
+            passed.append(name)
+            return await onward(call)
+
+        return step
+
+    await composed([named("a"), named("b")], End())(call())
+    assert passed == ["a", "b"]
+    end = End()
+    assert composed([], end) is end
+    with pytest.raises(InternalFault):
+        await nowhere(call())
+
+
+async def test_the_whole_pipeline_answers_a_call(tmp_path: Path) -> None:
+    async def script(number: int, reader: Any, writer: Any) -> None:
+        while True:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(OK)
+
+    async with inside(tmp_path) as parts, provider(script) as address:
+        answer = pipeline_of(plan(services=[service(address)]), parts)
+        for _ in range(2):
+            reply = await answer(call(headers={"X-API-Key": API_KEY}))
+            assert (reply.status, reply.body) == (200, b"ok")
