@@ -1,0 +1,160 @@
+"""From the journal's records to rows: a transaction's entries become one line of COPY text and one count in the minute's figures.
+
+Rules: no I/O. An exchange is counted once, at its reply or refusal; an entry that comes in a later batch than its request is merged
+by the database. A record whose transaction id is no UUID is left out of the index (the journal has it).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from lgsp.domain.entries import JournalEntry
+from lgsp.monitor.rules import BUCKETS, bucket_of, minute_of, time_in
+
+COLUMNS: Final = (
+    "transaction_id", "started_at", "ended_at", "consumer", "credential", "consumer_address", "service", "version", "endpoint", "access_right",
+    "purpose", "legal_basis", "face", "message_id", "outcome", "status", "error", "duration_us", "upstream_us", "request_bytes", "reply_bytes",
+    "configuration", "log", "sequences",
+)  # fmt: skip
+_TABS: Final = len(COLUMNS) - 1
+_ESCAPES: Final = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r", 0: None}
+
+
+class Parties(msgspec.Struct, frozen=True):
+    """Who asked whom, of a transaction whose request came in an earlier batch."""
+
+    service: str
+    consumer: str
+
+
+class Minute(msgspec.Struct):
+    """Figures to add to one minute's row."""
+
+    minute: datetime
+    service: str
+    consumer: str
+    calls: int = 0
+    answered: int = 0
+    failed: int = 0
+    refused: int = 0
+    errors_5xx: int = 0
+    duration_us_sum: int = 0
+    duration_us_max: int = 0
+    buckets: list[int] = msgspec.field(default_factory=lambda: [0] * BUCKETS)
+
+    def count(self, entry: JournalEntry) -> None:
+        """Count one reply or refusal, and the refusals it stands for."""
+        calls = 1 + entry.suppressed
+        self.calls += calls
+        if entry.outcome == "refused":
+            self.refused += calls
+        elif entry.outcome == "answered":
+            self.answered += calls
+        else:
+            self.failed += calls
+        if entry.status is not None and entry.status >= 500:
+            self.errors_5xx += 1
+        if entry.duration_us is not None:
+            self.duration_us_sum += entry.duration_us
+            self.duration_us_max = max(self.duration_us_max, entry.duration_us)
+            self.buckets[bucket_of(entry.duration_us)] += 1
+
+
+class Batch:
+    """The records of one round, gathered by transaction."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, list[JournalEntry]] = {}
+        self._places: dict[str, tuple[str, list[int]]] = {}
+        self.records = 0
+
+    def add(self, log: str, sequence: int, entry: JournalEntry) -> None:
+        """Take one record in."""
+        self.records += 1
+        entries = self._entries.get(entry.transaction_id)
+        if entries is not None:
+            entries.append(entry)
+            self._places[entry.transaction_id][1].append(sequence)
+        elif _is_uuid(entry.transaction_id):
+            self._entries[entry.transaction_id] = [entry]
+            self._places[entry.transaction_id] = (log, [sequence])
+
+    def began_earlier(self) -> list[tuple[str, datetime]]:
+        """The transactions whose reply is here and whose request is not: with when each began."""
+        return [
+            (name, started_at(entries[0]))
+            for name, entries in self._entries.items()
+            if entries[0].kind == "reply" or (entries[0].kind == "stream" and any(entry.kind == "reply" for entry in entries))
+        ]
+
+    def lines(self) -> bytes:
+        """All rows as COPY text; an empty field is NULL."""
+        return "".join(_line(entries, *self._places[name]) for name, entries in self._entries.items()).encode()
+
+    def minutes(self, earlier: Mapping[str, Parties]) -> list[Minute]:
+        """The figures to add, one per minute, service and consumer."""
+        found: dict[tuple[datetime, str, str], Minute] = {}
+        for name, entries in self._entries.items():
+            for entry in entries:
+                if entry.kind not in ("reply", "refusal"):
+                    continue
+                first = entries[0]
+                parties = earlier.get(name)
+                service, consumer = (parties.service, parties.consumer) if parties is not None else (first.service, first.consumer)
+                key = (minute_of(entry.at), service, consumer)
+                if (minute := found.get(key)) is None:
+                    minute = found[key] = Minute(*key)
+                minute.count(entry)
+        return list(found.values())
+
+
+def started_at(entry: JournalEntry) -> datetime:
+    """When the call began: the same for every entry of a transaction, because the identifier says it."""
+    return time_in(entry.transaction_id) or entry.at
+
+
+def _line(entries: list[JournalEntry], log: str, sequences: list[int]) -> str:
+    request = entries[0]
+    last = next((entry for entry in entries if entry.kind in ("reply", "refusal")), None)
+    fields: list[Any] = [
+        request.transaction_id, started_at(request).isoformat(), "", request.consumer, request.credential, request.consumer_address,
+        request.service, request.version, request.endpoint, request.access_right, request.purpose, request.legal_basis, request.face,
+        request.message_id, "", "", "", "", "", _text(request.request_bytes), "", str(request.configuration or ""), log,
+        "{" + ",".join(map(str, sequences)) + "}",
+    ]  # fmt: skip
+    if last is not None:
+        fields[14:19] = [last.outcome, _text(last.status), last.error, _text(last.duration_us), _text(last.upstream_us)]
+        fields[2], fields[20] = last.at.isoformat(), _text(last.reply_bytes)
+    for entry in entries:
+        if entry.kind == "stream":
+            _add_stream(fields, entry)
+    line = "\t".join(fields)
+    if line.count("\t") != _TABS or "\\" in line or "\n" in line or "\r" in line or "\0" in line:
+        line = "\t".join(field.translate(_ESCAPES) for field in fields)
+    return line + "\n"
+
+
+def _add_stream(fields: list[Any], entry: JournalEntry) -> None:
+    """The end of a long body: its size, and an outcome only if it went wrong."""
+    if entry.part == "request":
+        fields[19] = _text(entry.request_bytes)
+        return
+    fields[20] = _text(entry.reply_bytes)
+    fields[17] = _text(entry.duration_us)
+    fields[2] = entry.at.isoformat()
+    if entry.outcome != "answered":
+        fields[14] = entry.outcome
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

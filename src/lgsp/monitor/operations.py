@@ -1,0 +1,100 @@
+"""Writing the index: read what was sealed since last time, merge it, move the positions, all in one transaction.
+
+Rules: effect exactly once: a record is indexed in the same transaction that moves the position past it. The journal is never waited
+for and never written. A log that does not verify is reported and skipped; the others go on.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import structlog
+from django.db import connection, transaction
+
+from lgsp.domain.errors import JournalBroken
+from lgsp.journal.read import Position, records_after
+from lgsp.journal.segments import logs_of
+from lgsp.monitor.gather import Batch, Parties
+from lgsp.monitor.rules import VIETNAM
+from lgsp.monitor.statements import STATEMENTS
+from lgsp.registry.queries.scope import current_instance
+
+BATCH_RECORDS_MAX: Final = 20_000
+DAYS_AHEAD: Final = 7
+_log = structlog.get_logger("lgsp.monitor")
+
+
+def index_journal(*, journal: Path, now: Callable[[], datetime], records_max: int = BATCH_RECORDS_MAX) -> int:
+    """Index sealed records of every log in the folder; gives how many it took, so that the caller knows whether to go on at once.
+
+    MUST be called with an instance chosen (`acting_in`); safe to repeat, also by several processes. Raises Django's `DatabaseError`.
+    """
+    instance = current_instance()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(STATEMENTS["take_turn"], [instance])
+        cursor.execute(STATEMENTS["positions"], [instance])
+        positions = {row[0]: Position(*row) for row in cursor.fetchall()}
+        batch, moved = Batch(), []
+        for log in logs_of(journal):
+            before = positions.get(log, Position(log=log))
+            wanted = records_max - batch.records
+            after, is_whole = _take(batch, journal, before, wanted)
+            moved.append((after, is_whole))
+        if batch.records:
+            _merge(cursor, batch, instance)
+        for after, is_whole in moved:
+            _move(cursor, instance, after, now() if is_whole else None)
+    return batch.records
+
+
+def make_partitions(*, now: datetime, days: int = DAYS_AHEAD) -> int:
+    """Make the partitions of today and the days ahead; gives how many are new. Safe to repeat."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(STATEMENTS["make_partitions"], {"from": now.astimezone(VIETNAM).date(), "days": days})
+        return int(cursor.fetchone()[0])
+
+
+def _take(batch: Batch, journal: Path, position: Position, wanted: int) -> tuple[Position, bool]:
+    """Read on from a position; tells whether everything sealed was read."""
+    taken = 0
+    try:
+        for record in islice(records_after(journal, position), wanted):
+            batch.add(position.log, record.sequence, record.entry)
+            position, taken = record.position, taken + 1
+    except (JournalBroken, OSError) as fault:
+        _log.error("index.log_unreadable", log=position.log, sequence=position.sequence, why=str(fault))
+        return position, False
+    return position, taken < wanted
+
+
+def _merge(cursor: Any, batch: Batch, instance: str) -> None:
+    earlier: dict[str, Parties] = {}
+    began = batch.began_earlier()
+    if began:
+        cursor.execute(STATEMENTS["parties_of"], [[at for _, at in began], [name for name, _ in began]])
+        earlier = {name: Parties(service=service, consumer=consumer) for name, service, consumer in cursor.fetchall()}
+    cursor.execute(STATEMENTS["make_batch"])
+    with cursor.copy(STATEMENTS["copy_batch"]) as copy:
+        copy.write(batch.lines())
+    cursor.execute(STATEMENTS["merge_batch"], [instance])
+    cursor.execute(STATEMENTS["clear_batch"])
+    minutes = batch.minutes(earlier)
+    if minutes:
+        cursor.execute(STATEMENTS["add_minutes"], [instance, msgspec.json.encode(minutes).decode()])
+
+
+def _move(cursor: Any, instance: str, after: Position, caught_up_at: datetime | None) -> None:
+    cursor.execute(
+        STATEMENTS["move_position"],
+        {
+            "instance": instance,
+            "log": after.log,
+            "sequence": after.sequence,
+            "segment": after.segment,
+            "offset": after.offset,
+            "caught_up_at": caught_up_at,
+        },
+    )

@@ -1,0 +1,61 @@
+-- name: make_exchanges
+-- The exchanges, one partition per Vietnamese calendar day, a default partition for whatever has none.
+CREATE TABLE monitor_exchange (
+    transaction_id uuid NOT NULL,
+    started_at timestamptz NOT NULL,
+    ended_at timestamptz,
+    instance_id text NOT NULL,
+    consumer text NOT NULL,
+    credential text NOT NULL,
+    consumer_address text NOT NULL,
+    service text NOT NULL,
+    version text NOT NULL,
+    endpoint text NOT NULL,
+    access_right text NOT NULL,
+    purpose text NOT NULL,
+    legal_basis text NOT NULL,
+    face text NOT NULL,
+    message_id text NOT NULL,
+    outcome text NOT NULL,
+    status integer,
+    error text NOT NULL,
+    duration_us bigint,
+    upstream_us bigint,
+    request_bytes bigint,
+    reply_bytes bigint,
+    configuration bigint,
+    log text NOT NULL,
+    sequences bigint[] NOT NULL,
+    PRIMARY KEY (started_at, transaction_id)
+) PARTITION BY RANGE (started_at);
+CREATE TABLE monitor_exchange_default PARTITION OF monitor_exchange DEFAULT;
+CREATE INDEX monitor_exchange_by_consumer ON monitor_exchange (consumer, started_at DESC);
+CREATE INDEX monitor_exchange_by_service ON monitor_exchange (service, started_at DESC);
+CREATE INDEX monitor_exchange_by_fault ON monitor_exchange (started_at DESC) WHERE outcome <> 'answered';
+CREATE FUNCTION monitor_make_partition(day date) RETURNS boolean LANGUAGE plpgsql AS $body$
+DECLARE
+    name text := 'monitor_exchange_' || to_char(day, 'YYYYMMDD');
+BEGIN
+    IF to_regclass(name) IS NOT NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format(
+        'CREATE TABLE %I PARTITION OF monitor_exchange FOR VALUES FROM (%L) TO (%L)',
+        name, day::text || ' 00:00:00+07', (day + 1)::text || ' 00:00:00+07'
+    );
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+    EXECUTE format(
+        'CREATE POLICY one_instance ON %I USING (instance_id = NULLIF(current_setting(''lgsp.instance'', true), ''''))', name
+    );
+    RETURN true;
+EXCEPTION
+    -- Rows of that day are in the default partition already: they stay there, and so do those to come.
+    WHEN check_violation THEN RETURN false;
+END
+$body$;
+
+-- name: drop_exchanges
+-- The way back.
+DROP FUNCTION monitor_make_partition(date);
+DROP TABLE monitor_exchange;

@@ -1,0 +1,143 @@
+-- name: take_turn
+-- One indexer at a time per instance; given back at the end of the transaction.
+SELECT pg_advisory_xact_lock(hashtextextended('lgsp.monitor.index/' || %s, 0));
+
+-- name: make_partitions
+-- Partitions for some days, from a day on; those that are there already stay.
+SELECT count(*) FILTER (WHERE monitor_make_partition(%(from)s::date + number)) FROM generate_series(0, %(days)s - 1) AS number;
+
+-- name: make_batch
+-- Where a batch lands before it is merged; lives as long as the session, is empty at each commit.
+CREATE TEMPORARY TABLE IF NOT EXISTS monitor_batch (
+    transaction_id uuid, started_at timestamptz, ended_at timestamptz, consumer text, credential text, consumer_address text,
+    service text, version text, endpoint text, access_right text, purpose text, legal_basis text, face text, message_id text,
+    outcome text, status integer, error text, duration_us bigint, upstream_us bigint, request_bytes bigint, reply_bytes bigint,
+    configuration bigint, log text, sequences bigint[]
+) ON COMMIT DELETE ROWS;
+
+-- name: clear_batch
+-- Several batches may share one transaction.
+DELETE FROM monitor_batch;
+
+-- name: copy_batch
+-- The rows of `gather.Batch.lines`; an empty field is NULL.
+COPY monitor_batch FROM STDIN WITH (NULL '');
+
+-- name: parties_of
+-- Service and consumer of transactions whose request came in an earlier batch.
+SELECT exchange.transaction_id::text, exchange.service, exchange.consumer
+FROM monitor_exchange AS exchange
+JOIN unnest(%s::timestamptz[], %s::uuid[]) AS wanted (started_at, transaction_id)
+    ON exchange.started_at = wanted.started_at AND exchange.transaction_id = wanted.transaction_id;
+
+-- name: merge_batch
+-- New exchanges are inserted, known ones completed: what a later entry says stands, what it leaves out is kept.
+INSERT INTO monitor_exchange AS kept (
+    transaction_id, started_at, ended_at, instance_id, consumer, credential, consumer_address, service, version, endpoint,
+    access_right, purpose, legal_basis, face, message_id, outcome, status, error, duration_us, upstream_us, request_bytes,
+    reply_bytes, configuration, log, sequences
+)
+SELECT
+    transaction_id, started_at, ended_at, %s, COALESCE(consumer, ''), COALESCE(credential, ''), COALESCE(consumer_address, ''),
+    COALESCE(service, ''), COALESCE(version, ''), COALESCE(endpoint, ''), COALESCE(access_right, ''), COALESCE(purpose, ''),
+    COALESCE(legal_basis, ''), COALESCE(face, ''), COALESCE(message_id, ''), COALESCE(outcome, ''), status, COALESCE(error, ''),
+    duration_us, upstream_us, request_bytes, reply_bytes, configuration, log, sequences
+FROM monitor_batch
+ON CONFLICT (started_at, transaction_id) DO UPDATE SET
+    ended_at = COALESCE(EXCLUDED.ended_at, kept.ended_at),
+    consumer = COALESCE(NULLIF(EXCLUDED.consumer, ''), kept.consumer),
+    credential = COALESCE(NULLIF(EXCLUDED.credential, ''), kept.credential),
+    consumer_address = COALESCE(NULLIF(EXCLUDED.consumer_address, ''), kept.consumer_address),
+    service = COALESCE(NULLIF(EXCLUDED.service, ''), kept.service),
+    version = COALESCE(NULLIF(EXCLUDED.version, ''), kept.version),
+    endpoint = COALESCE(NULLIF(EXCLUDED.endpoint, ''), kept.endpoint),
+    access_right = COALESCE(NULLIF(EXCLUDED.access_right, ''), kept.access_right),
+    purpose = COALESCE(NULLIF(EXCLUDED.purpose, ''), kept.purpose),
+    legal_basis = COALESCE(NULLIF(EXCLUDED.legal_basis, ''), kept.legal_basis),
+    face = COALESCE(NULLIF(EXCLUDED.face, ''), kept.face),
+    message_id = COALESCE(NULLIF(EXCLUDED.message_id, ''), kept.message_id),
+    outcome = COALESCE(NULLIF(EXCLUDED.outcome, ''), kept.outcome),
+    status = COALESCE(EXCLUDED.status, kept.status),
+    error = COALESCE(NULLIF(EXCLUDED.error, ''), kept.error),
+    duration_us = COALESCE(EXCLUDED.duration_us, kept.duration_us),
+    upstream_us = COALESCE(EXCLUDED.upstream_us, kept.upstream_us),
+    request_bytes = COALESCE(EXCLUDED.request_bytes, kept.request_bytes),
+    reply_bytes = COALESCE(EXCLUDED.reply_bytes, kept.reply_bytes),
+    configuration = COALESCE(EXCLUDED.configuration, kept.configuration),
+    sequences = kept.sequences || EXCLUDED.sequences;
+
+-- name: add_minutes
+-- Add figures to their minutes. The parameter is a JSON array of `gather.Minute`.
+INSERT INTO monitor_minutefigures AS kept (
+    instance_id, minute, service, consumer, calls, answered, failed, refused, errors_5xx, duration_us_sum, duration_us_max, buckets
+)
+SELECT %s, minute, service, consumer, calls, answered, failed, refused, errors_5xx, duration_us_sum, duration_us_max, buckets
+FROM jsonb_to_recordset(%s::jsonb) AS added (
+    minute timestamptz, service text, consumer text, calls bigint, answered bigint, failed bigint, refused bigint,
+    errors_5xx bigint, duration_us_sum bigint, duration_us_max bigint, buckets bigint[]
+)
+ON CONFLICT (instance_id, minute, service, consumer) DO UPDATE SET
+    calls = kept.calls + EXCLUDED.calls,
+    answered = kept.answered + EXCLUDED.answered,
+    failed = kept.failed + EXCLUDED.failed,
+    refused = kept.refused + EXCLUDED.refused,
+    errors_5xx = kept.errors_5xx + EXCLUDED.errors_5xx,
+    duration_us_sum = kept.duration_us_sum + EXCLUDED.duration_us_sum,
+    duration_us_max = GREATEST(kept.duration_us_max, EXCLUDED.duration_us_max),
+    buckets = ARRAY(
+        SELECT one + other FROM unnest(kept.buckets, EXCLUDED.buckets) WITH ORDINALITY AS pair (one, other, place) ORDER BY place
+    );
+
+-- name: positions
+-- How far each log is indexed.
+SELECT log, sequence, segment, file_offset FROM monitor_indexposition WHERE instance_id = %s;
+
+-- name: move_position
+-- In the same transaction as the rows that it stands for.
+INSERT INTO monitor_indexposition AS kept (instance_id, log, sequence, segment, file_offset, caught_up_at)
+VALUES (%(instance)s, %(log)s, %(sequence)s, %(segment)s, %(offset)s, %(caught_up_at)s)
+ON CONFLICT (instance_id, log) DO UPDATE SET
+    sequence = EXCLUDED.sequence,
+    segment = EXCLUDED.segment,
+    file_offset = EXCLUDED.file_offset,
+    caught_up_at = COALESCE(EXCLUDED.caught_up_at, kept.caught_up_at);
+
+-- name: figures_between
+-- All calls between two instants, with the distribution of their durations.
+SELECT
+    COALESCE(sum(calls), 0)::bigint, COALESCE(sum(answered), 0)::bigint, COALESCE(sum(failed), 0)::bigint,
+    COALESCE(sum(refused), 0)::bigint, COALESCE(sum(errors_5xx), 0)::bigint,
+    ARRAY(
+        SELECT sum(bucket.number)::bigint
+        FROM monitor_minutefigures AS figures, unnest(figures.buckets) WITH ORDINALITY AS bucket (number, place)
+        WHERE figures.minute >= %(since)s AND figures.minute < %(until)s
+        GROUP BY bucket.place ORDER BY bucket.place
+    )
+FROM monitor_minutefigures WHERE minute >= %(since)s AND minute < %(until)s;
+
+-- name: services_between
+-- Calls by service between two instants; durations as a flat distribution.
+WITH by_place AS (
+    SELECT figures.service, bucket.place, sum(bucket.number)::bigint AS number
+    FROM monitor_minutefigures AS figures, unnest(figures.buckets) WITH ORDINALITY AS bucket (number, place)
+    WHERE figures.minute >= %(since)s AND figures.minute < %(until)s AND figures.service <> ''
+    GROUP BY figures.service, bucket.place
+), distributions AS (
+    SELECT service, array_agg(number ORDER BY place) AS buckets FROM by_place GROUP BY service
+)
+SELECT
+    figures.service, sum(figures.calls)::bigint, sum(figures.failed)::bigint, sum(figures.duration_us_sum)::bigint,
+    max(figures.duration_us_max)::bigint, distributions.buckets
+FROM monitor_minutefigures AS figures
+JOIN distributions ON distributions.service = figures.service
+WHERE figures.minute >= %(since)s AND figures.minute < %(until)s
+GROUP BY figures.service, distributions.buckets;
+
+-- name: calls_by_minute
+-- One row per minute, also where nothing happened.
+SELECT
+    moment, COALESCE(sum(calls), 0)::bigint, COALESCE(sum(answered), 0)::bigint, COALESCE(sum(failed), 0)::bigint,
+    COALESCE(sum(refused), 0)::bigint
+FROM generate_series(%(since)s::timestamptz, %(until)s::timestamptz, interval '1 minute') AS moment
+LEFT JOIN monitor_minutefigures AS figures ON figures.minute = moment
+GROUP BY moment ORDER BY moment;

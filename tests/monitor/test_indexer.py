@@ -1,0 +1,51 @@
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from lgsp.domain.entries import JournalEntry
+from lgsp.monitor.indexer import follow
+from lgsp.monitor.models import Exchange
+from lgsp.registry.queries.scope import acting_in
+from lgsp.runtime.home import Home
+
+Call = Callable[..., list[JournalEntry]]
+
+
+def until(wanted: Callable[[], bool], timeout_s: float = 10) -> bool:
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        if wanted():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_indexer_follows_the_journal_and_catches_up_after_the_database_was_away(
+    call: Call, write: Callable[..., None], tmp_path: Path
+) -> None:
+    stop, home = threading.Event(), Home(tmp_path)
+    thread = threading.Thread(target=follow, kwargs={"home": home, "stop": stop})
+    thread.start()
+
+    def count() -> int:
+        with acting_in("VN-H55"):
+            return Exchange.objects.count()
+
+    try:
+        write(call(1))
+        assert until(lambda: count() == 1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        write(call(2))
+        assert until(lambda: count() == 2)
+    finally:
+        stop.set()
+        thread.join(timeout=15)
+    assert not thread.is_alive()

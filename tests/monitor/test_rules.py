@@ -1,0 +1,63 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lgsp.monitor.rules import BOUNDS_US, BUCKETS, bucket_of, day_begins_at, minute_of, percentile_us, time_in
+
+
+@given(st.integers(min_value=0, max_value=10**9))
+def test_a_duration_is_counted_under_the_first_bound_that_is_not_below_it(duration_us: int) -> None:
+    place = bucket_of(duration_us)
+    assert 0 <= place < BUCKETS
+    assert place == len(BOUNDS_US) or duration_us <= BOUNDS_US[place]
+    assert place == 0 or duration_us > BOUNDS_US[place - 1]
+
+
+@given(st.lists(st.integers(min_value=300, max_value=60_000_000), min_size=1, max_size=50), st.sampled_from([0.5, 0.95, 1.0]))
+def test_a_percentile_is_within_one_bucket_of_the_true_one(durations_us: list[int], share: float) -> None:
+    buckets = [0] * BUCKETS
+    for duration_us in durations_us:
+        buckets[bucket_of(duration_us)] += 1
+    place = max(0, -(-int(share * len(durations_us) * 1000) // 1000) - 1)
+    true_us = sorted(durations_us)[min(place, len(durations_us) - 1)]
+    found_us = percentile_us(buckets, share)
+    assert found_us is not None
+    assert true_us / 1.5 <= found_us <= true_us * 1.5
+
+
+def test_no_calls_have_no_percentile() -> None:
+    assert percentile_us([0] * BUCKETS, 0.5) is None
+
+
+def test_calls_longer_than_every_bound_are_still_told() -> None:
+    assert percentile_us([0] * (BUCKETS - 1) + [3], 0.5) is not None
+
+
+def test_a_share_beyond_all_calls_is_the_longest_bound() -> None:
+    assert percentile_us([1] + [0] * (BUCKETS - 1), 1.5) == BOUNDS_US[-1]
+
+
+def test_the_time_in_an_identifier_is_read_to_the_millisecond() -> None:
+    at = datetime(2025, 7, 1, 1, 2, 3, 456_000, tzinfo=UTC)
+    digits = f"{round(at.timestamp() * 1000):012x}"
+    assert time_in(f"{digits[:8]}-{digits[8:]}-7000-8000-000000000001") == at
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "0197c36e-1e80-4000-8000-000000000001", "zzzzzzzz-1e80-7000-8000-000000000001", "ffffffff-ffff-7000-8000-000000000001"],
+)
+def test_another_kind_of_text_has_no_time(text: str) -> None:
+    assert time_in(text) is None
+
+
+def test_the_vietnamese_day_begins_at_seventeen_hours_utc() -> None:
+    assert day_begins_at(datetime(2025, 7, 1, 16, 59, tzinfo=UTC)) == datetime(2025, 6, 30, 17, tzinfo=UTC)
+    assert day_begins_at(datetime(2025, 7, 1, 17, 0, tzinfo=UTC)) == datetime(2025, 7, 1, 17, tzinfo=UTC)
+    assert day_begins_at(datetime(2025, 7, 1, 8, 0, tzinfo=timezone(timedelta(hours=7)))) == datetime(2025, 6, 30, 17, tzinfo=UTC)
+
+
+def test_a_minute_begins_at_its_zeroth_second() -> None:
+    assert minute_of(datetime(2025, 7, 1, 1, 2, 3, 4, tzinfo=UTC)) == datetime(2025, 7, 1, 1, 2, tzinfo=UTC)

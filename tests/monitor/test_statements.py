@@ -1,0 +1,20 @@
+from pathlib import Path
+
+from lgsp.monitor import operations, queries
+from lgsp.monitor.statements import SCHEMA, STATEMENTS, statements_in
+
+
+def test_a_file_is_split_at_the_names() -> None:
+    assert statements_in("-- name: one\n-- Why.\nSELECT 1;\n\n-- name: two\nSELECT 2;\n") == {
+        "one": "-- Why.\nSELECT 1",
+        "two": "SELECT 2",
+    }
+
+
+def test_every_statement_says_what_it_is_for() -> None:
+    assert [name for name, text in (SCHEMA | STATEMENTS).items() if not text.startswith("-- ")] == []
+
+
+def test_every_statement_is_used() -> None:
+    code = Path(operations.__file__).read_text() + Path(queries.__file__).read_text()
+    assert [name for name in STATEMENTS if f'STATEMENTS["{name}"]' not in code] == []
