@@ -1,0 +1,252 @@
+"""The forms: what each asks, in which words, with an example where a newcomer would stumble.
+
+Rules: a form checks shape only; the operations decide. Lists are written one per line. Dates are Vietnamese days.
+"""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lgsp.domain.periods import start_of_day
+from lgsp.portal.words import AUTHENTICATIONS, CREDENTIALS, DIALECTS
+from lgsp.registry.facts import RateLimitFacts
+
+NO_CHOICE: Final = [("", "—")]
+
+
+class OurForm(forms.Form):
+    """A form whose fields look like ours; the fields named in `wide` take the whole width."""
+
+    wide: tuple[str, ...] = ("why",)
+    use_required_attribute = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            if not isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs.setdefault("class", kind)
+            field.is_wide = name in self.wide or isinstance(field.widget, forms.Textarea)
+
+
+def line(label: Any, hint: Any = "", *, required: bool = True, length: int = 300) -> forms.CharField:
+    """One line of text."""
+    return forms.CharField(label=label, help_text=hint, required=required, max_length=length)
+
+
+def text(label: Any, hint: Any = "", *, required: bool = True, rows: int = 3) -> forms.CharField:
+    """Several lines of text."""
+    return forms.CharField(label=label, help_text=hint, required=required, widget=forms.Textarea({"rows": rows}))
+
+
+def day(label: Any, hint: Any = "") -> forms.DateField:
+    """A Vietnamese day; empty means open."""
+    return forms.DateField(label=label, help_text=hint, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+def whole(label: Any, hint: Any = "", *, required: bool = False) -> forms.IntegerField:
+    """A whole number from 1."""
+    return forms.IntegerField(label=label, help_text=hint, required=required, min_value=1)
+
+
+def why_field() -> forms.CharField:
+    """Every change has its reason."""
+    return line(_("Reason"), _("It stands in the history, for example the number of a document: 125/STP-CNTT."))
+
+
+def lines_of(value: str) -> list[str]:
+    """The lines of a text without the empty ones."""
+    return [stripped for part in value.splitlines() if (stripped := part.strip())]
+
+
+def pairs_of(value: str) -> dict[str, str]:
+    """The lines `name=value` of a text."""
+    return {name.strip(): rest.strip() for name, _, rest in (part.partition("=") for part in lines_of(value))}
+
+
+def instant(value: Any) -> Any:
+    """The beginning of a Vietnamese day, None for none."""
+    return start_of_day(value) if value else None
+
+
+class ReasonForm(OurForm):
+    """An act that needs only its reason."""
+
+    why = why_field()
+
+
+class NoticeForm(OurForm):
+    """Switching a version off, with what callers are told."""
+
+    notice = line(
+        _("Notice to callers"),
+        _("Callers get it with the answer 503, for example: under maintenance until 18:00 today."),
+        required=False,
+    )
+    why = why_field()
+
+
+class MemberForm(OurForm):
+    """An organisation."""
+
+    code = line(
+        _("Agency identification code"),
+        _("Under Decision 20/2020/QĐ-TTg, for example H55.12. It never changes afterwards."),
+        length=100,
+    )
+    name = line(_("Name"))
+    name_en = line(_("English name"), required=False)
+    parent = forms.ChoiceField(label=_("Superior agency"), required=False)
+    old_code = line(_("Former code"), _("Before the reorganisation, for example 000.00.12.H55."), required=False)
+    valid_from = day(_("Takes part from"))
+    valid_to = day(_("Takes part until (that day not included)"), _("Empty: no end."))
+    why = why_field()
+
+
+class SubsystemForm(OurForm):
+    """An information system."""
+
+    code = line(_("System code"), _("Short, without accents, for example motcua. It never changes afterwards."), length=100)
+    name = line(_("Name"))
+    name_en = line(_("English name"), required=False)
+    why = why_field()
+
+
+class CredentialForm(OurForm):
+    """A credential to issue."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind, word) for kind, word in CREDENTIALS.items() if kind != "certificate"])
+    note = line(_("Note"), _("Who gets it, for example: vendor of the one-stop system."), required=False)
+    valid_from = day(_("In force from"))
+    valid_to = day(_("In force until (that day not included)"), _("Empty: no end."))
+    why = why_field()
+
+
+class RotationForm(OurForm):
+    """How long the old credential stays in force beside the new one."""
+
+    overlap_hours = forms.IntegerField(
+        label=_("Overlap in hours"),
+        help_text=_("The old credential still works for so long, so that the system can change over without a stop."),
+        min_value=0,
+        max_value=2160,
+        initial=24,
+    )
+    why = why_field()
+
+
+class ServiceForm(OurForm):
+    """A service."""
+
+    wide = ("title", "title_en", "why")
+    code = line(_("Service code"), _("Short, without accents, for example gia-dat. It never changes afterwards."), length=100)
+    title = line(_("Title"))
+    title_en = line(_("English title"), required=False)
+    description = text(_("Description"), _("What one asks, what one gets, for whom."), required=False)
+    legal_basis = text(_("Legal basis"), required=False, rows=2)
+    why = why_field()
+
+
+class VersionForm(OurForm):
+    """A version of a service."""
+
+    wide = ("why", "openapi")
+    version = line(_("Version"), _("For example 1.0."), length=50)
+    base_path = line(_("Published path"), _("Where callers find it at the gateway, for example /gia-dat/1.0."))
+    upstreams = text(
+        _("Addresses of the provider's system"), _("One per line, for example https://10.20.1.5:8443/api."), required=False, rows=2
+    )
+    endpoints = text(
+        _("Endpoints"),
+        _("One per line: method and path, * for one segment, for example GET /gia/*. Empty: every one."),
+        required=False,
+    )
+    kind = forms.ChoiceField(
+        label=_("How we identify ourselves to the provider"),
+        choices=list(AUTHENTICATIONS.items()),
+    )
+    token_url = line(_("Token address"), _("For OAuth 2."), required=False)
+    client_id = line(_("Client id or user name"), required=False)
+    header = line(_("Header's name"), _("For an API key, for example X-API-Key."), required=False)
+    secret = forms.CharField(
+        label=_("Secret"),
+        help_text=_("Sealed at once and never shown again. Empty: the one that is there stays."),
+        required=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    parameters = text(
+        _("Further facts of the identification"),
+        _("One per line, name=value; only if the provider asks for them."),
+        required=False,
+        rows=2,
+    )
+    dialect = forms.ChoiceField(label=_("Errors are told in the words of"), choices=list(DIALECTS.items()), required=False)
+    timeout_s = forms.FloatField(label=_("Timeout in seconds"), min_value=0.1, max_value=3600, initial=30)
+    request_mb = forms.FloatField(label=_("Largest request in MB"), min_value=0, initial=10)
+    reply_mb = forms.FloatField(label=_("Largest reply in MB"), min_value=0, initial=100)
+    is_default = forms.BooleanField(label=_("Default version of the service"), required=False)
+    why = why_field()
+
+
+class OpenApiForm(OurForm):
+    """An OpenAPI description to import as a draft."""
+
+    wide = ("why", "file")
+    file = forms.FileField(label=_("OpenAPI file"), help_text=_("JSON or YAML, OpenAPI 3.0 or 3.1."), required=False)
+    pasted = text(_("or its text"), required=False, rows=10)
+    version = line(_("Version"), _("For example 1.0. A draft of the same version is replaced."), length=50)
+    base_path = line(_("Published path"), _("Where callers find it at the gateway, for example /gia-dat/1.0."))
+    upstreams = text(
+        _("Addresses of the provider's system"),
+        _("One per line. Addresses in the description are not used."),
+        required=False,
+        rows=2,
+    )
+    why = why_field()
+
+    def clean(self) -> dict[str, Any]:
+        """A file or a text."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("file") and not cleaned.get("pasted"):
+            self.add_error("file", _("Choose a file, or paste its text."))
+        return cleaned
+
+
+class RightForm(OurForm):
+    """An access right to grant."""
+
+    wide = ("why", "consumer", "service")
+    consumer = forms.ChoiceField(label=_("Who may call (information system)"))
+    service = forms.ChoiceField(label=_("Which service"))
+    purpose = text(_("Purpose"), _("For example: checking the applicant's enterprise while receiving a dossier."), rows=2)
+    legal_basis = text(_("Legal basis"), _("For example: Decree 47/2020/NĐ-CP, article 9; agreement 12/TT-2025."), rows=2)
+    endpoints = text(_("Endpoints"), _("One per line, for example GET /gia/*. Empty: the whole service."), required=False)
+    fields_seen = text(
+        _("Fields that may be seen"),
+        _("One per line, for example /duLieu/hoTen or /danhSach/*/ten. Empty: all. Others are removed from the reply."),
+        required=False,
+    )
+    valid_from = day(_("In force from"))
+    valid_to = day(_("In force until (that day not included)"), _("Empty: no end."))
+    rate_calls = whole(_("At most so many calls"), _("Together with the period; empty: no limit of speed."))
+    rate_period_s = whole(_("in so many seconds"))
+    rate_burst = whole(_("Calls at once"), _("How many may come together before the limit of speed counts."))
+    quota_per_day = whole(_("Quota per day"))
+    quota_per_month = whole(_("Quota per month"))
+    why = why_field()
+
+    def rate_limit(self) -> RateLimitFacts | None:
+        """The limit of speed that was stated, if any."""
+        calls = self.cleaned_data["rate_calls"]
+        if calls is None:
+            return None
+        burst = self.cleaned_data["rate_burst"] or calls
+        return RateLimitFacts(calls=calls, period_s=self.cleaned_data["rate_period_s"] or 1, burst=burst)
+
+
+class TokenForm(OurForm):
+    """A token for the JSON API."""
+
+    name = line(_("What it is for"), _("For example: nightly export."), length=200)
+    days = forms.IntegerField(label=_("Valid for so many days"), min_value=1, max_value=366, initial=90)

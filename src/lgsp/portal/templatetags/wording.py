@@ -1,0 +1,156 @@
+"""Template tags: numbers, moments, names, states, icons.
+
+Rules: everything that comes from outside is escaped; a state is never colour alone, its word stands beside it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from lgsp.portal import figures, words
+from lgsp.runtime.clock import now
+
+register = template.Library()
+register.filter("figure", figures.figure)
+register.filter("duration", figures.duration)
+register.filter("size", figures.size)
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """The exact time; how long ago on hover."""
+    if at is None:
+        return "–"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), figures.relative(at, now()), figures.moment(at))
+
+
+@register.filter
+def seconds(at: datetime) -> SafeString:
+    """The exact time with its seconds; how long ago on hover."""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        figures.relative(at, now()),
+        figures.moment(at, with_seconds=True),
+    )
+
+
+@register.filter
+def ago(at: datetime | None) -> SafeString | str:
+    """How long ago; the exact time on hover."""
+    if at is None:
+        return "–"
+    return format_html(
+        '<time datetime="{}" title="{}" class="text-nowrap">{}</time>',
+        at.isoformat(),
+        figures.moment(at, with_seconds=True),
+        figures.relative(at, now()),
+    )
+
+
+@register.filter
+def day(at: datetime | None) -> str:
+    """The Vietnamese day."""
+    return figures.day(at) if at else "–"
+
+
+@register.filter
+def clock(at: datetime) -> str:
+    """Hours, minutes, seconds and milliseconds, for the steps of one transaction."""
+    return figures.moment(at, with_seconds=True)[11:] + f".{at.microsecond // 1000:03d}"
+
+
+@register.filter
+def named(row: Any) -> str:
+    """The name of a member, subsystem, service, peer or instance in the reader's language."""
+    native = getattr(row, "name", "") or getattr(row, "title", "")
+    english = getattr(row, "name_en", "") or getattr(row, "title_en", "")
+    return native if figures.is_vietnamese() or not english else english
+
+
+@register.filter
+def at(names: dict[str, str], key: str) -> str:
+    """What a mapping has under a key; empty if nothing."""
+    return names.get(key, "")
+
+
+@register.filter
+def told(error: Any) -> str:
+    """An error or a fault in the reader's language."""
+    return error.in_vietnamese if figures.is_vietnamese() else getattr(error, "in_english", "") or error.english
+
+
+@register.filter
+def field_of(changed: Any) -> str:
+    """The name of a changed column in the reader's language."""
+    return changed.label if figures.is_vietnamese() else changed.name.replace("_", " ")
+
+
+@register.filter
+def said(value: Any) -> str:
+    """A value of a changed column, as people write it."""
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, datetime):
+        return figures.moment(value)
+    if isinstance(value, bool):
+        return words.yes_or_no(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(words.STATES.get(str(value), (str(value), ""))[0])
+
+
+@register.simple_tag
+def state(status: str) -> SafeString:
+    """A state as a coloured mark with its word."""
+    word, colour = words.STATES.get(status, (status, "secondary"))
+    return format_html('<span class="state state-{}">{}</span>', colour, word)
+
+
+@register.simple_tag
+def outcome(status: str) -> SafeString:
+    """How an exchange ended, as a coloured mark with its word."""
+    word, colour = words.OUTCOMES.get(status, (status, "secondary"))
+    return format_html('<span class="state state-{}">{}</span>', colour, word)
+
+
+@register.filter
+def role(name: str) -> str:
+    """The word for a role."""
+    return str(words.ROLES.get(name, name))
+
+
+@register.filter
+def kind(name: str) -> str:
+    """The word for a kind of row."""
+    return str(words.KINDS.get(name, name))
+
+
+@register.filter
+def credential(name: str) -> str:
+    """The words for a kind of credential."""
+    return str(words.CREDENTIALS.get(name, name))
+
+
+@register.filter
+def dialect(name: str) -> str:
+    """The words for how a service tells errors."""
+    return str(words.DIALECTS.get(name, name))
+
+
+@register.filter
+def authentication(name: str) -> str:
+    """The words for how we identify ourselves to a provider."""
+    return str(words.AUTHENTICATIONS.get(name, name))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; decoration only, so screen readers skip it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', static("portal/icons.svg"), name
+    )

@@ -1,0 +1,98 @@
+"""Addresses of the pages.
+
+Rules: every page but the sign-in link needs a signed-in officer; identifiers stand in the address as they are written everywhere, so
+their number of parts says what they name.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.urls import URLPattern, path, register_converter
+
+from lgsp.portal.views import (
+    access_rights,
+    account,
+    configurations,
+    credentials,
+    dashboard,
+    exchanges,
+    members,
+    search,
+    services,
+    sign_in,
+    subsystems,
+    versions,
+)
+
+app_name = "portal"
+
+
+class Parts:
+    """An identifier in an address: so many parts with slashes between."""
+
+    regex = ""
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: object) -> str:
+        """As it stands."""
+        return str(value)
+
+
+for name, count in (("member", 3), ("subsystem", 4), ("service", 5)):
+    register_converter(type(f"{name.title()}Parts", (Parts,), {"regex": "/".join(["[^/]+"] * count)}), name)
+
+
+def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """An address for those who are signed in."""
+    return path(address, login_required(view), name=name)
+
+
+urlpatterns: list[URLPattern] = [
+    path("sign-in/<str:token>", sign_in.by_link, name="sign_in_link"),
+    page("", dashboard.dashboard, "dashboard"),
+    page("dashboard/live", dashboard.dashboard_live, "dashboard_live"),
+    page("search", search.search, "search"),
+    page("members", members.member_list, "members"),
+    page("members/new", members.register, "member_new"),
+    page("members/<member:identifier>", members.member, "member"),
+    page("members/<member:identifier>/change", members.change, "member_change"),
+    page("members/<member:identifier>/suspend", members.suspend, "member_suspend"),
+    page("members/<member:identifier>/resume", members.resume, "member_resume"),
+    page("members/<member:identifier>/systems/new", subsystems.register, "subsystem_new"),
+    page("systems", subsystems.subsystem_list, "subsystems"),
+    page("systems/<subsystem:identifier>", subsystems.subsystem, "subsystem"),
+    page("systems/<subsystem:identifier>/change", subsystems.change, "subsystem_change"),
+    page("systems/<subsystem:identifier>/suspend", subsystems.suspend, "subsystem_suspend"),
+    page("systems/<subsystem:identifier>/resume", subsystems.resume, "subsystem_resume"),
+    page("systems/<subsystem:identifier>/credentials/new", credentials.issue, "credential_new"),
+    page("systems/<subsystem:identifier>/services/new", services.register, "service_new"),
+    page("credentials/<str:key_id>/rotate", credentials.rotate, "credential_rotate"),
+    page("credentials/<str:key_id>/revoke", credentials.revoke, "credential_revoke"),
+    page("services", services.service_list, "services"),
+    page("services/<service:identifier>", services.service, "service"),
+    page("services/<service:identifier>/change", services.change, "service_change"),
+    page("services/<service:identifier>/versions/new", versions.add, "version_new"),
+    page("services/<service:identifier>/openapi", versions.import_openapi, "version_openapi"),
+    page("services/<service:identifier>/versions/<str:version>/change", versions.change, "version_change"),
+    page("services/<service:identifier>/versions/<str:version>/publish", versions.publish, "version_publish"),
+    page("services/<service:identifier>/versions/<str:version>/disable", versions.disable, "version_disable"),
+    page("services/<service:identifier>/versions/<str:version>/withdraw", versions.withdraw, "version_withdraw"),
+    page("rights", access_rights.right_list, "rights"),
+    page("rights/new", access_rights.grant, "right_new"),
+    page("rights/<str:code>", access_rights.right, "right"),
+    page("rights/<str:code>/suspend", access_rights.suspend, "right_suspend"),
+    page("rights/<str:code>/resume", access_rights.resume, "right_resume"),
+    page("rights/<str:code>/end", access_rights.end, "right_end"),
+    page("transactions", exchanges.exchange_list, "exchanges"),
+    page("transactions.csv", exchanges.export, "exchanges_export"),
+    page("transactions/<str:transaction_id>", exchanges.exchange, "exchange"),
+    page("configurations", configurations.configuration_list, "configurations"),
+    page("configurations/<int:number>", configurations.configuration, "configuration"),
+    page("account", account.account, "account"),
+    page("account/tokens/new", account.issue_token, "token_new"),
+    page("account/tokens/<str:key_id>/revoke", account.revoke_token, "token_revoke"),
+]

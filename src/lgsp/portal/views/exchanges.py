@@ -1,0 +1,160 @@
+"""Transactions: the search over the index, its export, and the story of one from the journal itself."""
+
+import csv
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from lgsp.domain.errors import JournalBroken, NotRegistered
+from lgsp.domain.periods import VIETNAM, start_of_day
+from lgsp.journal.read import story_of
+from lgsp.monitor import queries as monitor
+from lgsp.portal import figures, story, words
+from lgsp.portal.acting import told as told_error
+from lgsp.portal.parties import names_of
+from lgsp.runtime.clock import now
+from lgsp.runtime.home import home_in_use
+
+OUTCOMES: Final = ("answered", "failed", "refused", "aborted", "open")
+EXPORT_ROWS_MAX: Final = 10_000
+ROWS: Final = 50
+COLUMNS: Final = (
+    "transaction_id",
+    "started_at",
+    "consumer",
+    "service",
+    "version",
+    "endpoint",
+    "outcome",
+    "status",
+    "error",
+    "duration_ms",
+)
+
+
+def moment_in(text: str) -> datetime | None:
+    """What the field of a filter says, in Vietnam's time: `2026-11-22T14:05` or a day; None if it says nothing that can be read."""
+    try:
+        if len(text) == len("2026-11-22"):
+            return start_of_day(date.fromisoformat(text))
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=VIETNAM)).astimezone(UTC)
+
+
+def filter_of(request: HttpRequest) -> monitor.ExchangeFilter:
+    """What the address asks for."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("id", "consumer", "service", "outcome", "since", "until")}
+    return monitor.ExchangeFilter(
+        transaction_id=asked["id"],
+        consumer=asked["consumer"],
+        service=asked["service"],
+        outcome=asked["outcome"] if asked["outcome"] in OUTCOMES else "",
+        since=moment_in(asked["since"]),
+        until=moment_in(asked["until"]),
+    )
+
+
+def exchange_list(request: HttpRequest) -> HttpResponse:
+    """The search. A whole transaction id goes straight to its story."""
+    wanted = filter_of(request)
+    if wanted.transaction_id:
+        return redirect("portal:exchange", wanted.transaction_id)
+    page = monitor.exchanges(wanted, after=request.GET.get("after", ""), rows=ROWS)
+    asked = request.GET.copy()
+    asked.pop("after", None)
+    asked.pop("outcome", None)
+    onward = request.GET.copy()
+    onward["after"] = page.after
+    context = {
+        "section": "exchanges",
+        "page": page,
+        "names": names_of([x for row in page.exchanges for x in (row.consumer, row.service)]),
+        "outcomes": [(name, words.OUTCOMES["" if name == "open" else name][0]) for name in OUTCOMES],
+        "outcome": wanted.outcome,
+        "asked": asked.urlencode(),
+        "onward": onward.urlencode() if page.after else "",
+        "all_asked": request.GET.urlencode(),
+        "lag": monitor.index_lag(now=now()),
+    }
+    return render(request, "portal/exchanges.html", context)
+
+
+class _Echo:
+    """A file that gives back what is written, so that a row can be sent at once."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """What the filter shows, as CSV, newest first."""
+    response = HttpResponse(_rows(_found(filter_of(request))), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="giao-dich-{now().astimezone(VIETNAM):%Y%m%d-%H%M}.csv"'
+    return response
+
+
+def _found(wanted: monitor.ExchangeFilter) -> Iterator[Any]:
+    after, count = "", 0
+    while count < EXPORT_ROWS_MAX:
+        page = monitor.exchanges(wanted, after=after, rows=500)
+        yield from page.exchanges
+        count, after = count + len(page.exchanges), page.after
+        if not after:
+            return
+
+
+def _rows(found: Iterator[Any]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(COLUMNS)
+    for row in found:
+        milliseconds = "" if row.duration_us is None else row.duration_us / 1000
+        at = row.started_at.astimezone(VIETNAM).isoformat(timespec="milliseconds")
+        texts = [_harmless(text) for text in (row.consumer, row.service, row.version, row.endpoint, row.outcome)]
+        yield writer.writerow([row.transaction_id, at, *texts, row.status or "", _harmless(row.error), milliseconds])
+
+
+def _harmless(text: str) -> str:
+    # A spreadsheet takes a cell that begins like this for a formula.
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
+    """One transaction: its whole story, read from the journal's files, with the proof of each record."""
+    transaction_id = transaction_id.strip().lower()
+    broken = ""
+    try:
+        placed = story_of(home_in_use().journal, transaction_id)
+    except JournalBroken as fault:
+        placed, broken = [], told_error(fault)
+    if not placed and not broken:
+        raise NotRegistered(transaction=transaction_id)
+    whole = story.told([record.entry for record in placed]) if placed else None
+    entry = whole.entry if whole else None
+    context: dict[str, Any] = {
+        "section": "exchanges",
+        "transaction_id": transaction_id,
+        "broken": broken,
+        "placed": placed,
+        "verified_at": now(),
+        "all_sealed": bool(placed) and all(record.seal for record in placed),
+        "story": whole,
+        "entry": entry,
+        "drawing": story.drawing_of(whole) if whole else None,
+        "meaning": story.meaning_of(entry.error) if entry and entry.error else None,
+        "names": names_of([entry.consumer, entry.service]) if entry else {},
+        "indexed": monitor.exchange(transaction_id),
+        "around": _around(whole) if whole else "",
+        "heading_time": figures.moment(whole.started_at, with_seconds=True) if whole else _("Transaction"),
+    }
+    return render(request, "portal/exchange.html", context)
+
+
+def _around(whole: story.Told) -> str:
+    until = (whole.started_at + timedelta(minutes=1)).astimezone(VIETNAM)
+    return f"consumer={whole.entry.consumer}&until={until:%Y-%m-%dT%H:%M:%S}"

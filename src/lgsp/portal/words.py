@@ -1,0 +1,90 @@
+"""The words for states, outcomes, roles and kinds, with the colour that goes with them.
+
+Rules: one word, one meaning, the glossary's; `STATES` covers members, subsystems, credentials, versions and rights.
+"""
+
+from typing import Final
+
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+STATES: Final = {
+    "active": (_("active"), "good"),
+    "suspended": (_("suspended"), "warning"),
+    "draft": (_("draft"), "quiet"),
+    "published": (_("published"), "good"),
+    "disabled": (_("switched off for now"), "warning"),
+    "withdrawn": (_("withdrawn"), "quiet"),
+    "granted": (_("granted"), "good"),
+    "ended": (_("ended"), "quiet"),
+    "in_force": (_("in force"), "good"),
+    "waiting": (_("not yet in force"), "quiet"),
+    "expired": (_("expired"), "quiet"),
+    "revoked": (_("revoked"), "bad"),
+}
+OUTCOMES: Final = {
+    "": (_("under way"), "quiet"),
+    "answered": (_("answered"), "good"),
+    "failed": (_("provider failed"), "bad"),
+    "refused": (_("refused"), "warning"),
+    "aborted": (_("caller left"), "quiet"),
+}
+AUTHENTICATIONS: Final = {
+    "none": _("not at all"),
+    "oauth2_client_credentials": _("OAuth 2 client credentials"),
+    "api_key": _("API key in a header"),
+    "basic": _("user name and password (Basic)"),
+    "lgsp_access_token": _("access token of another platform (lgspaccesstoken)"),
+    "hashed_basic": _("Basic hashed with the time (population)"),
+    "portal_session": _("login by session (service portal)"),
+}
+CREDENTIALS: Final = {
+    "client_secret": _("client id and secret (OAuth 2)"),
+    "api_key": _("API key"),
+    "access_key": _("header lgspaccesstoken"),
+    "hashed_basic": _("Basic hashed with the time (population)"),
+    "login": _("login by session (service portal)"),
+    "certificate": _("client certificate"),
+}
+DIALECTS: Final = {
+    "": _("ours: problem documents"),
+    "lgsp_access_token": "lgspaccesstoken",
+    "lgsp_bare": _("as the provider says, without wrapping"),
+    "population": _("population register"),
+    "civil_status": _("civil status register"),
+    "civil_status_earlier": _("civil status register, earlier form"),
+    "social_insurance": _("social insurance"),
+}
+"""In which words a service tells errors."""
+ROLES: Final = {
+    "operator": pgettext_lazy("role", "operator"),
+    "approver": pgettext_lazy("role", "approver"),
+    "developer": pgettext_lazy("role", "developer"),
+    "leader": pgettext_lazy("role", "leader"),
+    "auditor": pgettext_lazy("role", "auditor"),
+}
+KINDS: Final = {
+    "members": _("Members"),
+    "subsystems": _("Information systems"),
+    "credentials": _("Credentials"),
+    "services": _("Services"),
+    "access_rights": _("Access rights"),
+    "request": _("Request"),
+    "reply": _("Reply"),
+    "refusal": _("Refusal"),
+    "stream": _("Long body"),
+    "Member": _("Member"),
+    "Subsystem": _("Information system"),
+    "Credential": _("Credential"),
+    "Service": _("Service"),
+    "ServiceVersion": _("Service version"),
+    "AccessRight": _("Access right"),
+    "Officer": _("Officer"),
+    "Peer": _("Peer platform"),
+    "Instance": _("Platform"),
+}
+
+
+def yes_or_no(value: bool) -> str:
+    """A switch as a word."""
+    return gettext("yes") if value else gettext("no")

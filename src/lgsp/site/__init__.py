@@ -1,0 +1,1 @@
+"""The wiring of the control plane: Django's settings, addresses, servers, jobs."""

@@ -1,0 +1,18 @@
+"""Addresses: the JSON API, sign-in, language, pages."""
+
+from django.urls import include, path
+
+from lgsp.registry.api import api
+from lgsp.site.health import live
+
+urlpatterns = [
+    path("health", live),
+    path("api/", api.urls),
+    path("accounts/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include("lgsp.portal.urls")),
+]
+
+handler400 = "lgsp.portal.refusals.bad_request"
+handler403 = "lgsp.portal.refusals.forbidden"
+handler404 = "lgsp.portal.refusals.not_found"

@@ -1,0 +1,86 @@
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from lgsp.monitor.operations import index_journal, make_partitions
+from lgsp.portal.views.exchanges import moment_in
+
+TRANSACTION = "01a2039e-d79f-72a7-be9e-51d99c45bf31"
+REFUSED = "01a2039e-d7a3-70dc-b0f2-1e30a562cc16"
+AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def indexed(operator: Client, journal: None, home: Any) -> None:
+    make_partitions(now=AT, days=2)
+    index_journal(journal=home.journal, now=lambda: AT + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-11-22T14:05", AT),
+        ("2026-11-22", datetime(2026, 11, 21, 17, tzinfo=UTC)),
+        ("2026-11-22T07:05:00+00:00", AT),
+        ("hôm qua", None),
+        ("", None),
+    ],
+)
+def test_times_of_the_filter_are_vietnamese(text: str, at: datetime | None) -> None:
+    assert moment_in(text) == at
+
+
+@pytest.mark.usefixtures("indexed")
+def test_the_search_filters_by_everything_in_the_address(operator: Client) -> None:
+    text = operator.get("/transactions?consumer=motcua&since=2026-11-22").content.decode()
+    assert TRANSACTION in text
+    assert REFUSED in text
+    refused = operator.get("/transactions?outcome=refused").content.decode()
+    assert TRANSACTION not in refused
+    assert REFUSED in refused
+    assert "Không có giao dịch phù hợp" in operator.get("/transactions?until=2026-11-01").content.decode()
+
+
+@pytest.mark.usefixtures("indexed")
+def test_what_is_shown_is_exported(operator: Client) -> None:
+    answer = operator.get("/transactions.csv?outcome=refused")
+    text = answer.content.decode("utf-8-sig")
+    heading, row = csv.reader(io.StringIO(text))
+    assert heading[0] == "transaction_id"
+    assert (row[0], row[6], row[8]) == (REFUSED, "refused", "access.denied")
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def test_a_whole_id_goes_to_its_story(operator: Client) -> None:
+    assert operator.get(f"/transactions?id={TRANSACTION}")["Location"] == f"/transactions/{TRANSACTION}"
+
+
+@pytest.mark.usefixtures("journal")
+def test_the_story_is_told_before_the_index_knows_it(operator: Client) -> None:
+    text = operator.get(f"/transactions/{TRANSACTION}").content.decode()
+    for shown in ("Diễn biến", "gateway-1 #0", "gateway-1 #1", "đã kiểm chứng lúc", "Một cửa", "chưa có trong chỉ mục tìm kiếm"):
+        assert shown in text
+
+
+@pytest.mark.usefixtures("journal")
+def test_a_refusal_is_explained(operator: Client) -> None:
+    text = operator.get(f"/transactions/{REFUSED}").content.decode()
+    assert "Không có quyền khai thác còn hiệu lực" in text
+    assert "nêu mục đích và căn cứ pháp lý" in text
+
+
+@pytest.mark.usefixtures("journal")
+def test_a_forged_record_is_said_to_be_so(operator: Client, home: Any) -> None:
+    (segment,) = (path for path in (home.journal / "gateway-1").iterdir() if b"motcua" in path.read_bytes())
+    segment.write_bytes(segment.read_bytes().replace(b'"answered"', b'"refusedd"', 1))
+    text = operator.get(f"/transactions/{TRANSACTION}").content.decode()
+    assert "không khớp khi kiểm chứng" in text
+
+
+def test_an_unknown_transaction_is_not_found(operator: Client) -> None:
+    assert operator.get("/transactions/01a2039e-0000-7000-8000-000000000000").status_code == 404
+    assert operator.get("/transactions/khong-phai-ma").status_code == 404

@@ -1,0 +1,34 @@
+from typing import Any
+
+from django.test import Client
+
+from lgsp.registry.queries.members import subsystem
+
+
+def test_the_list_is_filtered_by_words_and_state(operator: Client) -> None:
+    assert "Một cửa" in operator.get("/systems?q=mot+cua").content.decode()
+    assert "Một cửa" not in operator.get("/systems?status=suspended").content.decode()
+
+
+def test_a_page_shows_credentials_rights_and_services(operator: Client, world: Any) -> None:
+    text = operator.get(f"/systems/{world.onestop.identifier}").content.decode()
+    assert world.credential.key_id in text
+    assert world.right.code in text
+    assert world.credential.verifier not in text
+    assert "Tra cứu giá đất" in operator.get(f"/systems/{world.prices.identifier}").content.decode()
+
+
+def test_a_system_is_registered_changed_suspended_and_resumed(operator: Client, world: Any) -> None:
+    address = f"/members/{world.office.identifier}/systems/new"
+    assert operator.get(address).status_code == 200
+    made = operator.post(address, {"code": "qlvb", "name": "Quản lý văn bản", "why": "thử"})
+    assert made["Location"] == f"/systems/{world.office.identifier}/qlvb"
+    assert "cấp thông tin xác thực" in operator.get(made["Location"]).content.decode()
+    operator.post(made["Location"] + "/change", {"name": "Quản lý văn bản và điều hành", "why": "thử"})
+    row = subsystem(f"{world.office.identifier}/qlvb")
+    assert row.name == "Quản lý văn bản và điều hành"
+    operator.post(made["Location"] + "/suspend", {"why": "thử"})
+    assert subsystem(row.identifier).status == "suspended"
+    operator.post(made["Location"] + "/resume", {"why": "thử"})
+    assert subsystem(row.identifier).status == "active"
+    assert operator.post(address, {"code": "qlvb", "name": "x" * 301, "why": "thử"}).status_code == 422
