@@ -1,0 +1,51 @@
+"""`lgsp bench`: the product against its yardsticks. The benchmarks stand in the clone's `bench/`; this only runs them."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from lgsp.cli.words import say
+
+app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
+
+BENCHMARKS: Final = Path(__file__).parents[3] / "bench"
+
+
+@app.callback()
+def bench() -> None:
+    """Measure speed against a yardstick; results are ratios of one run."""
+
+
+@app.command()
+def gateway(
+    turns: Annotated[int, typer.Option(help=say("Số lượt đo cho mỗi bên.", "Turns per side."))] = 5,
+    seconds: Annotated[int, typer.Option(help=say("Độ dài một lượt, giây.", "Length of a turn, in seconds."))] = 5,
+    connections: Annotated[int, typer.Option(help=say("Số kết nối cùng lúc.", "Connections at the same time."))] = 32,
+) -> None:
+    """The gateway's CPU per governed call against nginx as a bare reverse proxy; writes bench/RESULTS.md."""
+    _run("gateway", f"--turns={turns}", f"--seconds={seconds}", f"--connections={connections}")
+
+
+@app.command()
+def journal(records: Annotated[int, typer.Option(help=say("Số bản ghi mỗi lượt.", "Records per turn."))] = 100_000) -> None:
+    """The journal's durable records per second against a bare file; writes bench/RESULTS.md."""
+    _run("journal", f"--records={records}")
+
+
+@app.command()
+def start() -> None:
+    """How long a start takes and what an idle platform costs; writes bench/RESULTS.md."""
+    _run("start")
+
+
+def _run(name: str, *options: str) -> None:
+    if not (BENCHMARKS / f"{name}.py").exists():
+        typer.echo(
+            say("Chỉ đo được từ bản sao mã nguồn (thư mục bench).", "Benchmarks run from a clone only (folder bench)."), err=True
+        )
+        raise typer.Exit(2)
+    command = [sys.executable, "-m", f"bench.{name}", *options]
+    raise typer.Exit(subprocess.run(command, cwd=BENCHMARKS.parent, check=False).returncode)

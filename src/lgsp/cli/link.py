@@ -1,0 +1,146 @@
+"""`lgsp link …`: whether the platform reaches the providers' systems, stage by stage.
+
+Rules: the configuration is the gateway's own last good copy on this home, verified as the gateway does it, so that a test needs neither the
+database nor a running gateway and tries what is in force. Secrets are opened with the home's key, used, and never shown.
+"""
+
+import asyncio
+import json
+import ssl
+from typing import Annotated, Any
+
+import typer
+
+from lgsp.cli.words import say, sentence_of
+from lgsp.domain.configuration import Configuration, ServiceVersion
+from lgsp.domain.errors import NotReady, ServiceNotFound
+from lgsp.gateway.links import Link, probed_links
+from lgsp.gateway.meters import Meters
+from lgsp.gateway.parts import UpstreamParts
+from lgsp.gateway.transactions import TransactionIds
+from lgsp.protocol.sealing import unseal
+from lgsp.protocol.snapshot import key_id_of
+from lgsp.runtime.clock import now
+from lgsp.runtime.home import Home, home_in_use
+from lgsp.runtime.keys import configuration_key, sealing_key
+from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.probe import Stage
+from lgsp.runtime.settings import setting
+from lgsp.runtime.snapshots import Snapshots
+from lgsp.runtime.upstream import Upstreams
+
+app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help=say("In ra JSON", "Print JSON"))]
+
+
+@app.command("list")
+def list_links(as_json: AsJson = False) -> None:
+    """Các dịch vụ đang hiệu lực và địa chỉ của đơn vị cung cấp. Services in force, with their providers' addresses."""
+    rows = [
+        {
+            "service": one.service,
+            "version": one.version,
+            "upstreams": list(one.upstreams),
+            "authentication": one.authentication.kind,
+            "is_disabled": one.is_disabled,
+        }
+        for one in _in_force(home_in_use()).services
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo(f"{row['service']}  {row['version']}  {row['authentication']}")
+        for address in row["upstreams"]:
+            typer.echo(f"  {address}")
+
+
+@app.command("test")
+def test(
+    service: Annotated[str, typer.Argument(help=say("Định danh dịch vụ", "The service's identifier"))],
+    version: Annotated[
+        str, typer.Option(help=say("Phiên bản; mặc định là phiên bản ngầm định", "The version; the default one"))
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Thử kết nối tới từng địa chỉ: tên miền, kết nối, TLS, xác thực, gọi thử. Mã thoát 1 nếu một bước lỗi.
+
+    Try each address: name, connection, TLS, authentication, a harmless call. Exit code 1 if a stage fails.
+    """
+    home = home_in_use()
+    links = asyncio.run(_probed(home, _version(_in_force(home), service, version)))
+    typer.echo(json.dumps([_plain(link) for link in links], ensure_ascii=False) if as_json else "\n".join(map(_shown, links)))
+    raise typer.Exit(0 if links and all(link.is_good for link in links) else 1)
+
+
+async def _probed(home: Home, version: ServiceVersion) -> list[Link]:
+    is_loopback_only = bool(setting("LGSP_LOOPBACK_ONLY"))
+    tls = ssl.create_default_context()
+    upstreams = Upstreams(loopback_only=is_loopback_only, tls=tls)
+    parts = UpstreamParts(
+        upstreams=upstreams,
+        meters=Meters(),
+        unseal=lambda text, purpose: unseal(text, key=sealing_key(home.keys), purpose=purpose),
+        now=now,
+        buffered_body_bytes_max=setting("LGSP_BUFFERED_BODY_BYTES_MAX"),
+    )
+    try:
+        return await probed_links(version, parts, new_id=TransactionIds().new, loopback_only=is_loopback_only, tls=tls)
+    finally:
+        upstreams.close()
+
+
+def _in_force(home: Home) -> Configuration:
+    anchor = configuration_key(home.keys).public_key()
+    snapshots = Snapshots(
+        storage=storage_in_use(home), keys={key_id_of(anchor): anchor}, instance=setting("LGSP_INSTANCE"), folder=home.gateway
+    )
+    configuration = snapshots.last_good()
+    if configuration is None:
+        raise NotReady()
+    return configuration
+
+
+def _version(configuration: Configuration, service: str, version: str) -> ServiceVersion:
+    for one in configuration.services:
+        if one.service == service and (one.version == version if version else one.is_default):
+            return one
+    raise ServiceNotFound(service=service, version=version)
+
+
+def _plain(link: Link) -> dict[str, Any]:
+    return {
+        "address": link.address,
+        "asked": link.asked,
+        "is_good": link.is_good,
+        "stages": [
+            {
+                "name": stage.name,
+                "is_tried": stage.is_tried,
+                "time_ms": round(stage.time_ms, 2),
+                "found": stage.found,
+                "error": sentence_of(stage.fault) if stage.fault is not None else "",
+            }
+            for stage in link.stages
+        ],
+    }
+
+
+def _shown(link: Link) -> str:
+    return "\n".join([link.asked, *map(_line, link.stages)])
+
+
+def _line(stage: Stage) -> str:
+    words = {
+        "dns": say("Tên miền", "Name"),
+        "connect": say("Kết nối", "Connection"),
+        "tls": "TLS",
+        "authentication": say("Xác thực", "Authentication"),
+        "call": say("Gọi thử", "Call"),
+    }
+    if not stage.is_tried:
+        return f"  – {words[stage.name]:<16}"
+    if stage.fault is not None:
+        return f"  ✗ {words[stage.name]:<16} {stage.time_ms:8.1f} ms  {sentence_of(stage.fault)}"
+    return f"  ✓ {words[stage.name]:<16} {stage.time_ms:8.1f} ms  {stage.found}"

@@ -1,0 +1,105 @@
+"""The command line: `lgsp <noun> …`, one file per noun.
+
+Rules: only the file of the noun that was asked for is loaded, so that a gateway never loads Django, and the control plane never loads the gateway;
+`--home` is heeded for every noun, before anything reads a setting; an error that we foresaw is one sentence and exit code 1.
+"""
+
+import importlib
+import os
+import sys
+from typing import Final
+
+import msgspec
+
+from lgsp import __version__
+from lgsp.cli.words import say, sentence_of
+from lgsp.domain.errors import LgspError
+
+
+class Noun(msgspec.Struct, frozen=True):
+    """One row of the table below; `needs_database` nouns get Django ready first; parts are started by `up`, not by people."""
+
+    vietnamese: str
+    english: str
+    needs_database: bool = False
+    is_part: bool = False
+
+
+NOUNS: Final = {
+    "up": Noun("Khởi động nền tảng", "Start the platform"),
+    "down": Noun("Dừng nền tảng", "Stop the platform"),
+    "status": Noun("Xem các phần đang chạy", "Show what is running"),
+    "registry": Noun(
+        "Cơ quan, hệ thống, dịch vụ, quyền khai thác", "Members, subsystems, services, access rights", needs_database=True
+    ),
+    "configuration": Noun("Các phiên bản cấu hình đã ký", "Versions of the signed configuration", needs_database=True),
+    "journal": Noun("Xem và kiểm chứng nhật ký giao dịch", "Read and verify the journal"),
+    "link": Noun("Kiểm tra kết nối tới đơn vị cung cấp", "Test the connection to providers"),
+    "bench": Noun("Đo tốc độ so với thước đo", "Measure speed against a yardstick"),
+    "test": Noun("Chạy toàn bộ kiểm thử", "Run every test"),
+    "check": Noun("Chạy các kiểm tra nhanh", "Run the quick checks"),
+    "docs": Noun("Sinh lại các trang tham chiếu", "Write the reference pages anew"),
+    "prepare": Noun("Chuẩn bị cơ sở dữ liệu", "Make the database ready", needs_database=True, is_part=True),
+    "gateway": Noun("Một tiến trình cổng kết nối", "One gateway process", is_part=True),
+    "platform": Noun("Trang quản trị và API", "Portal and API", needs_database=True, is_part=True),
+    "worker": Noun("Tiến trình xử lý công việc nền", "Job worker", needs_database=True, is_part=True),
+    "indexer": Noun("Tiến trình lập chỉ mục nhật ký", "Index of the journal", needs_database=True, is_part=True),
+    "sandbox": Noun("Các hệ thống bên ngoài mô phỏng", "Simulated outside systems", is_part=True),
+}
+
+
+def usage() -> str:
+    """What `lgsp --help` prints."""
+    lines = [f"lgsp {__version__}", "", say("Cách dùng: lgsp <lệnh> [tuỳ chọn]", "Usage: lgsp <command> [options]"), ""]
+    for part, heading in ((False, say("Lệnh", "Commands")), (True, say("Các phần (do `up` khởi động)", "Parts (started by `up`)"))):
+        lines.append(f"{heading}:")
+        lines += [f"  {name:<14} {say(noun.vietnamese, noun.english)}" for name, noun in NOUNS.items() if noun.is_part is part]
+        lines.append("")
+    lines.append(say("Xem thêm: lgsp <lệnh> --help", "More: lgsp <command> --help"))
+    return "\n".join(lines)
+
+
+def _heed_home(words: list[str]) -> list[str]:
+    rest = list(words)
+    for index, word in enumerate(words):
+        if word == "--":
+            break
+        if word.startswith("--home="):
+            os.environ["LGSP_HOME"] = word.removeprefix("--home=")
+            rest.remove(word)
+            break
+        if word == "--home" and index + 1 < len(words):
+            os.environ["LGSP_HOME"] = words[index + 1]
+            del rest[index : index + 2]
+            break
+    return rest
+
+
+def run() -> None:
+    """Do what the words after the program's name ask for, and exit."""
+    try:
+        sys.exit(_obey(sys.argv[1:]))
+    except LgspError as error:
+        sys.stderr.write(f"lgsp: {sentence_of(error)}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _obey(words: list[str]) -> int:
+    words = _heed_home(words)
+    if not words or words[0] in ("--help", "-h", "help"):
+        sys.stdout.write(usage() + "\n")
+        return 0
+    if words[0] == "--version":
+        sys.stdout.write(f"lgsp {__version__}\n")
+        return 0
+    noun = NOUNS.get(words[0])
+    if noun is None:
+        sys.stderr.write(usage() + "\n\n" + say(f"Không có lệnh «{words[0]}».", f"There is no command `{words[0]}`.") + "\n")
+        return 2
+    if noun.needs_database:
+        importlib.import_module("lgsp.site.setup").prepare()
+    module = importlib.import_module(f"lgsp.cli.{words[0]}")
+    module.app(args=words[1:], prog_name=f"lgsp {words[0]}")
+    return 0
