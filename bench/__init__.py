@@ -1,0 +1,1 @@
+"""Benchmarks: each runs its yardstick and the product in turns in one run."""
