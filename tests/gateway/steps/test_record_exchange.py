@@ -62,6 +62,19 @@ async def test_a_consumer_that_leaves_is_recorded_as_aborted(tmp_path: Path) -> 
     assert kept(tmp_path)[1]["outcome"] == "aborted"
 
 
+async def test_a_consumer_that_leaves_while_its_request_is_being_recorded_is_aborted_too(tmp_path: Path) -> None:
+    async with inside(tmp_path) as parts:
+        end = End()
+        under_way = asyncio.create_task(record_exchange(parts, service(UPSTREAM), INSTANCE)(known_call(), end))
+        await asyncio.sleep(0)
+        under_way.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await under_way
+        await asyncio.sleep(0.1)
+    assert end.calls == []
+    assert [(one["kind"], one.get("outcome")) for one in kept(tmp_path)] == [("request", None), ("reply", "aborted")]
+
+
 async def test_a_small_reply_still_arriving_is_held(tmp_path: Path) -> None:
     async with inside(tmp_path) as parts:
         reply = await record_exchange(parts, service(UPSTREAM), INSTANCE)(

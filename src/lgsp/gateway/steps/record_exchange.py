@@ -26,7 +26,13 @@ def record_exchange(parts: Parts, version: ServiceVersion, instance: str) -> Ste
     journal, now = parts.journal, parts.now
 
     async def step(call: Call, onward: Onward) -> Reply:
-        await journal.append(request_entry(call, instance=instance))
+        recorded = journal.append(request_entry(call, instance=instance))
+        try:
+            await recorded
+        except asyncio.CancelledError:
+            # The record is on its way to the disk or there already, and nobody can call it back: it gets its end.
+            recorder.leave(reply_entry(call, Reply(status=499), outcome="aborted", error="", now=now()))
+            raise
         call.is_recorded = True
         long_request = recorder.wrap_request(call) if call.held is None and call.body is not None else None
         outcome: Outcome = "answered"
