@@ -3,16 +3,91 @@
 Rules: a class's docstring is its message in English and says what to do, `vietnamese` is the same sentence in Vietnamese; its facts
 are its keyword arguments and never a secret; `code` is stable: scripts and other people's software match it. `LocalError` is ours (or our
 operator's) to mend, `RemoteError` is the caller's or the provider's. A boundary translates once (`protocol/problem.py`, a dialect's face, the
-command line) and keeps the cause chained. Each code has its line in docs/reference/errors.md.
+command line) and keeps the cause chained. The branches of provider and platform stand in files of their own and are had from here. Each code
+has its line in docs/reference/errors.md.
 """
 
 import inspect
 from collections.abc import Sequence
 
-from lgsp.domain.error_tree import LgspError as LgspError  # noqa: PLC0414 - the whole tree is had from here
-from lgsp.domain.error_tree import LocalError as LocalError  # noqa: PLC0414
-from lgsp.domain.error_tree import RemoteError as RemoteError  # noqa: PLC0414
+from lgsp.domain.error_tree import LgspError, LocalError, RemoteError
 from lgsp.domain.faults import Fault
+from lgsp.domain.platform_errors import (
+    AlreadyRunning,
+    ConfigurationRefused,
+    DatabaseUnavailable,
+    HomeUnusable,
+    InstanceNotChosen,
+    InternalFault,
+    JournalBroken,
+    JournalUnwritable,
+    NotReady,
+    Overloaded,
+    PartFailed,
+    PortTaken,
+    SecretUnreadable,
+    SettingInvalid,
+)
+from lgsp.domain.provider_errors import (
+    ReplyNotMinimisable,
+    ReplyNotValid,
+    RequestNotValid,
+    UpstreamBroken,
+    UpstreamRefusedUs,
+    UpstreamSetAside,
+    UpstreamTimedOut,
+    UpstreamUnreachable,
+)
+
+__all__ = [
+    "AccessDenied",
+    "ActRefused",
+    "AlreadyRegistered",
+    "AlreadyRunning",
+    "BodyTooLarge",
+    "ClientMismatch",
+    "ConfigurationRefused",
+    "ContentRefused",
+    "CredentialMissing",
+    "CredentialRefused",
+    "DatabaseUnavailable",
+    "EndpointNotFound",
+    "HeadersTooLarge",
+    "HomeUnusable",
+    "InstanceNotChosen",
+    "InternalFault",
+    "JournalBroken",
+    "JournalUnwritable",
+    "LgspError",
+    "LocalError",
+    "MalformedIdentifier",
+    "MalformedRequest",
+    "MethodNotAllowed",
+    "NotReady",
+    "NotRegistered",
+    "Overloaded",
+    "PartFailed",
+    "PortTaken",
+    "QuotaExceeded",
+    "RateLimitExceeded",
+    "RemoteError",
+    "ReplyNotMinimisable",
+    "ReplyNotValid",
+    "RequestNotValid",
+    "RequestTimedOut",
+    "RoleMissing",
+    "SecretUnreadable",
+    "ServiceDisabled",
+    "ServiceNotFound",
+    "SettingInvalid",
+    "SignInLinkRefused",
+    "UnsupportedGrant",
+    "UpstreamBroken",
+    "UpstreamRefusedUs",
+    "UpstreamSetAside",
+    "UpstreamTimedOut",
+    "UpstreamUnreachable",
+]
 
 # --- words ---------------------------------------------------------------------------------------------------------------
 
@@ -196,172 +271,3 @@ class SignInLinkRefused(RemoteError):
 
     code = "identity.sign_in_link_refused"
     vietnamese = "Liên kết đăng nhập không hợp lệ (không có, đã dùng hoặc hết hạn); hãy xin liên kết mới."
-
-
-# --- the provider --------------------------------------------------------------------------------------------------------
-
-
-class UpstreamUnreachable(RemoteError):
-    """The provider's system can't be reached; try again later, or tell the provider."""
-
-    code = "upstream.unreachable"
-    vietnamese = "Không kết nối được hệ thống của đơn vị cung cấp; hãy thử lại sau hoặc báo đơn vị cung cấp."
-
-
-class UpstreamSetAside(RemoteError):
-    """The provider's system failed several times in a row, so no call is sent to it for a moment; wait as long as `Retry-After` says."""
-
-    code = "upstream.set_aside"
-    vietnamese = (
-        "Hệ thống của đơn vị cung cấp vừa lỗi nhiều lần liên tiếp nên tạm thời không chuyển lượt gọi tới; hãy chờ theo Retry-After."
-    )
-
-
-class UpstreamTimedOut(RemoteError):
-    """The provider's system did not answer in time; try again later. The call may have been carried out."""
-
-    code = "upstream.timed_out"
-    vietnamese = "Hệ thống của đơn vị cung cấp không trả lời kịp; hãy thử lại sau. Có thể lượt gọi đã được thực hiện."
-
-
-class UpstreamBroken(RemoteError):
-    """The provider's system answered in a way that can't be passed on; tell the provider."""
-
-    code = "upstream.broken"
-    vietnamese = "Trả lời của hệ thống đơn vị cung cấp không thể chuyển tiếp; hãy báo đơn vị cung cấp."
-
-
-class RequestNotValid(RemoteError):
-    """The request does not fit the service's description; correct the places that are named and send it again."""
-
-    code = "request.not_valid"
-    vietnamese = "Yêu cầu không đúng với mô tả của dịch vụ; hãy sửa các vị trí được nêu rồi gửi lại."
-
-
-class ReplyNotValid(RemoteError):
-    """The provider's reply does not fit the service's description, so it is not passed on; tell the provider the places that are named."""
-
-    code = "reply.not_valid"
-    vietnamese = "Trả lời của đơn vị cung cấp không đúng với mô tả của dịch vụ nên không chuyển tiếp; hãy báo đơn vị cung cấp các vị trí được nêu."
-
-
-class ReplyNotMinimisable(RemoteError):
-    """The provider's reply can't be cut down to the fields that the access right allows, so nothing of it is passed on; tell the provider."""
-
-    code = "reply.not_minimisable"
-    vietnamese = (
-        "Không thể lọc trả lời của đơn vị cung cấp theo các trường mà quyền khai thác cho phép nên không chuyển tiếp; "
-        "hãy báo đơn vị cung cấp."
-    )
-
-
-class UpstreamRefusedUs(RemoteError):
-    """The provider's system does not accept the platform's own credential; the operator must renew it."""
-
-    code = "upstream.refused_us"
-    vietnamese = "Hệ thống của đơn vị cung cấp không chấp nhận thông tin xác thực của nền tảng; người vận hành cần cấp lại."
-
-
-# --- the platform --------------------------------------------------------------------------------------------------------
-
-
-class JournalUnwritable(LocalError):
-    """The journal can't be written, so no call is let through; free disk space or mend the storage of the home's `journal` folder."""
-
-    code = "journal.unwritable"
-    vietnamese = (
-        "Không ghi được nhật ký giao dịch nên không cho lượt gọi nào đi qua; hãy giải phóng đĩa hoặc sửa nơi lưu thư mục journal."
-    )
-
-
-class JournalBroken(LocalError):
-    """The journal does not verify; keep a copy of the folder and run `lgsp journal verify`, which names the record."""
-
-    code = "journal.broken"
-    vietnamese = (
-        "Nhật ký giao dịch không khớp khi kiểm chứng; hãy giữ một bản sao thư mục và chạy lgsp journal verify để biết bản ghi nào."
-    )
-
-
-class NotReady(LocalError):
-    """The gateway has no configuration in force yet; wait until the registry has published one."""
-
-    code = "gateway.not_ready"
-    vietnamese = "Cổng kết nối chưa có cấu hình hiệu lực; hãy chờ đến khi cấu hình được công bố."
-
-
-class Overloaded(LocalError):
-    """The gateway has as much work as it may take; try again shortly."""
-
-    code = "gateway.overloaded"
-    vietnamese = "Cổng kết nối đang nhận đủ số việc được phép; hãy thử lại sau ít phút."
-
-
-class InternalFault(LocalError):
-    """Something happened that we did not foresee; give the transaction id to the operator."""
-
-    code = "gateway.internal_fault"
-    vietnamese = "Đã xảy ra lỗi ngoài dự liệu; hãy gửi mã giao dịch cho người vận hành."
-
-
-class ConfigurationRefused(LocalError):
-    """The configuration is not accepted (wrong signature, another instance, or older than the one in force); publish it again."""
-
-    code = "configuration.refused"
-    vietnamese = "Cấu hình không được chấp nhận (sai chữ ký, của nền tảng khác, hoặc cũ hơn bản đang hiệu lực); hãy công bố lại."
-
-
-class DatabaseUnavailable(LocalError):
-    """The database can't be used; check `DATABASE_URL`, or the log `postgres.log` of the home for the embedded one."""
-
-    code = "database.unavailable"
-    vietnamese = "Không dùng được cơ sở dữ liệu; hãy kiểm tra DATABASE_URL, hoặc nhật ký postgres.log của máy đối với bản nhúng."
-
-
-class InstanceNotChosen(LocalError):
-    """No instance is chosen for this work; set `LGSP_INSTANCE`, or establish the instance first."""
-
-    code = "registry.instance_not_chosen"
-    vietnamese = "Chưa chọn nền tảng (instance) để làm việc; hãy đặt LGSP_INSTANCE hoặc lập nền tảng trước."
-
-
-class AlreadyRunning(LocalError):
-    """A platform is already running on this home; stop it with `lgsp down`, or choose another `--home`."""
-
-    code = "platform.already_running"
-    vietnamese = "Nền tảng đang chạy trên thư mục này; hãy dừng bằng lgsp down hoặc chọn --home khác."
-
-
-class PortTaken(LocalError):
-    """A port is taken by another program; choose another with `--gateway-port` or `--portal-port`, or stop that program."""
-
-    code = "platform.port_taken"
-    vietnamese = "Cổng mạng đang bị chương trình khác dùng; hãy chọn cổng khác bằng --gateway-port hoặc --portal-port, hoặc dừng chương trình đó."
-
-
-class HomeUnusable(LocalError):
-    """The home folder can't be used; check that it can be written and that the disk has space, or choose another with `--home`."""
-
-    code = "platform.home_unusable"
-    vietnamese = "Không dùng được thư mục dữ liệu; hãy kiểm tra quyền ghi và dung lượng đĩa, hoặc chọn thư mục khác bằng --home."
-
-
-class PartFailed(LocalError):
-    """A part of the platform did not start; its log in the home's `log` folder says why."""
-
-    code = "platform.part_failed"
-    vietnamese = "Một phần của nền tảng không khởi động được; nhật ký của phần đó trong thư mục log cho biết lý do."
-
-
-class SettingInvalid(LocalError):
-    """A setting has a value that can't be used; correct it (docs/reference/settings.md)."""
-
-    code = "setting.invalid"
-    vietnamese = "Một thiết đặt có giá trị không dùng được; hãy sửa lại (docs/reference/settings.md)."
-
-
-class SecretUnreadable(LocalError):
-    """A sealed secret can't be opened with this home's sealing key; enter the secret again."""
-
-    code = "secret.unreadable"
-    vietnamese = "Không mở được bí mật đã niêm phong bằng khoá của máy này; hãy nhập lại bí mật."
