@@ -38,6 +38,18 @@ class Body(Protocol):
         """Say that nobody will read the rest."""
 
 
+class FieldChanges(msgspec.Struct, frozen=True, gc=False):
+    """What becomes of the received header fields on the way to the provider: `removed` (lower case) go, `added` come."""
+
+    added: tuple[tuple[bytes, bytes], ...] = ()
+    removed: frozenset[bytes] = frozenset()
+
+    def then(self, later: "FieldChanges") -> "FieldChanges":
+        """Both, one after the other."""
+        kept = tuple(field for field in self.added if field[0].lower() not in later.removed)
+        return FieldChanges(kept + later.added, self.removed | later.removed)
+
+
 class Identity(msgspec.Struct, frozen=True, gc=False):
     """Who calls, as proved by a credential."""
 
@@ -50,6 +62,7 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
 
     `certificate` is the thumbprint of the client certificate that the connection proves, empty without one.
     `held` is the body as the consumer sent it, if it is held whole; `outgoing` is what goes to the provider in its place, if it differs.
+    `operation` is the name of the SOAP operation asked for, of services that have such; `maps` names the mappings that were applied.
     """
 
     transaction_id: str
@@ -79,10 +92,13 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
     rest_of_path: str = ""
     endpoint: str = ""
     right: AccessRight | None = None
+    operation: str = ""
 
     held: bytes | None = None
     outgoing: bytes | None = None
+    field_changes: FieldChanges | None = None
     own_fields: list[tuple[bytes, bytes]] = []
+    maps: tuple[str, ...] = ()
     upstream: str = ""
     upstream_us: int | None = None
     fields_removed: tuple[str, ...] = ()

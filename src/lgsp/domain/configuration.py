@@ -73,6 +73,30 @@ class Authentication(msgspec.Struct, frozen=True, omit_defaults=True):
     parameters: dict[str, str] = {}
 
 
+class FieldRule(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One change of a header field or a query parameter: set it to `value`, rename it to `value`, or remove it.
+
+    A value to set may take from the call: `{header.X-Name}`, `{query.name}`, `{call.consumer}`; `protocol/mapping.py` has the list.
+    """
+
+    act: Literal["set", "rename", "remove"]
+    where: Literal["header", "query"]
+    name: str
+    value: str = ""
+
+
+class Mapping(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a message is rewritten between consumer and provider: its body by a text in `language`, its fields by rules in their order.
+
+    `name` is for people and the record. An empty language leaves the body as it is.
+    """
+
+    name: str = ""
+    language: Literal["", "jmespath", "xslt"] = ""
+    text: str = ""
+    fields: tuple[FieldRule, ...] = ()
+
+
 class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     """One version of a service, ready to be called.
 
@@ -82,6 +106,8 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     `description` is the SHA-256 of its OpenAPI document in object storage; `validation` says whether calls are checked against it.
     `cache_bytes_max` is how much of the provider's replies each gateway process may keep for later calls; 0 keeps none.
     Empty `endpoints` means that any method and path below the base is the service.
+    `soap` is the SHA-256 of the neutral description of a SOAP service (`protocol/soap_description.py`) in object storage: with kind `SOAP`
+    envelopes pass as they are and endpoints are `SOAP /operation`; with another kind JSON is bridged to SOAP.
     """
 
     service: str
@@ -89,7 +115,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str
     base_path: str
     upstreams: tuple[str, ...]
-    kind: Literal["OPENAPI", "REST"] = "REST"
+    kind: Literal["OPENAPI", "REST", "SOAP"] = "REST"
     is_default: bool = True
     is_disabled: bool = False
     notice: str = ""
@@ -103,6 +129,9 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     dialect: DialectName = ""
     upstream_weights: tuple[int, ...] = ()
     cache_bytes_max: int = 0
+    request_mapping: Mapping | None = None
+    reply_mapping: Mapping | None = None
+    soap: str = ""
 
 
 class RateLimit(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -62,3 +62,42 @@ class UpstreamRefusedUs(RemoteError):
 
     code = "upstream.refused_us"
     vietnamese = "Hệ thống của đơn vị cung cấp không chấp nhận thông tin xác thực của nền tảng; người vận hành cần cấp lại."
+
+
+class RequestNotMappable(RemoteError):
+    """The request can't be rewritten for the provider; correct the place that is named and send it again."""
+
+    code = "request.not_mappable"
+    vietnamese = "Không chuyển đổi được yêu cầu sang dạng của đơn vị cung cấp; hãy sửa vị trí được nêu rồi gửi lại."
+
+
+class ReplyNotMappable(RemoteError):
+    """The provider's reply can't be rewritten for the consumer, so nothing of it is passed on; tell the provider the place that is named."""
+
+    code = "reply.not_mappable"
+    vietnamese = (
+        "Không chuyển đổi được trả lời của đơn vị cung cấp nên không chuyển tiếp; hãy báo đơn vị cung cấp vị trí được nêu."
+    )
+
+
+class OperationUnclear(RemoteError):
+    """The SOAP message does not say clearly which operation it asks for; body, SOAPAction and content type must name the same one."""
+
+    code = "request.operation_unclear"
+    vietnamese = (
+        "Thông điệp SOAP không cho biết rõ thao tác được gọi; phần thân, SOAPAction và kiểu nội dung phải nêu cùng một thao tác."
+    )
+
+
+class SoapFaultClient(RemoteError):
+    """The provider's SOAP service calls the request wrong; see its fault and correct the request."""
+
+    code = "upstream.soap_fault_client"
+    vietnamese = "Dịch vụ SOAP của đơn vị cung cấp báo yêu cầu sai; hãy xem lỗi kèm theo và sửa yêu cầu."
+
+
+class SoapFaultServer(RemoteError):
+    """The provider's SOAP service failed; see its fault, and tell the provider."""
+
+    code = "upstream.soap_fault_server"
+    vietnamese = "Dịch vụ SOAP của đơn vị cung cấp gặp lỗi; hãy xem lỗi kèm theo và báo đơn vị cung cấp."

@@ -22,6 +22,8 @@ from lgsp.gateway.steps.find_service import find_service
 from lgsp.gateway.steps.forward import forward
 from lgsp.gateway.steps.hold_body import hold_body
 from lgsp.gateway.steps.identify_caller import identify_caller
+from lgsp.gateway.steps.map_reply import map_reply
+from lgsp.gateway.steps.map_request import map_request
 from lgsp.gateway.steps.minimise_fields import minimise_fields
 from lgsp.gateway.steps.record_exchange import record_exchange
 from lgsp.gateway.steps.validate_reply import validate_reply
@@ -49,9 +51,11 @@ def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[
         *([check_limits(parts.tallies, parts.now)] if is_limited else []),
         hold_body(version, parts.buffered_body_bytes_max),
         *([validate_request(parts, version)] if is_checked else []),
+        *([map_request(version.request_mapping)] if version.request_mapping is not None else []),
         record_exchange(parts, version, plan.instance),
         *([minimise_fields(parts, version)] if is_minimised else []),
         *([validate_reply(parts, version)] if is_checked else []),
+        *([map_reply(parts, version, version.reply_mapping)] if version.reply_mapping is not None else []),
         *([answer_from_cache(parts, version)] if version.cache_bytes_max else []),
         *([authenticate_upstream(parts, version)] if is_authenticated else []),
         forward(parts, version),

@@ -70,6 +70,7 @@ def request_entry(call: Call, *, instance: str) -> JournalEntry:
         traceparent=valid_traceparent(call.fields.get(b"traceparent")),
         request_digest="" if held is None else _digest(request_prefix(call), held),
         request_bytes=None if held is None else len(held),
+        maps=call.maps,
         faults=call.faults,
     )
 
@@ -90,6 +91,7 @@ def reply_entry(call: Call, reply: Reply, *, outcome: Outcome, error: str, now: 
         upstream_us=call.upstream_us,
         duration_us=duration_us(call),
         fields_removed=call.fields_removed,
+        maps=tuple(mark for mark in call.maps if mark.startswith("reply ")) if call.maps else (),
         faults=tuple(fault for fault in call.faults if fault.startswith("reply ")) if call.faults else (),
     )
 

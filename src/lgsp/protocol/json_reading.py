@@ -6,6 +6,7 @@ surrogates, no NaN; nesting is limited. The reason of a refusal never quotes the
 
 import json
 import re
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -38,6 +39,28 @@ def read_object(text: bytes, *, where: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise MalformedRequest(where=where, why="not a JSON object")
     return content
+
+
+def read_exact(text: bytes, *, where: str) -> Any:
+    """Any JSON value, fractions as `Decimal` and so with every digit; raises `MalformedRequest` naming `where` it was."""
+    if text.count(b"[") + text.count(b"{") > DEPTH_MAX and _depth(text) > DEPTH_MAX:
+        raise MalformedRequest(where=where, why=f"nested deeper than {DEPTH_MAX}")
+    try:
+        value = json.loads(text.decode("utf-8"), object_pairs_hook=_kept_once, parse_float=Decimal, parse_constant=_refused)
+    except _Twice as cause:
+        raise MalformedRequest(where=where, why="a name stands twice in one object") from cause
+    except ValueError:
+        raise MalformedRequest(where=where, why="not JSON") from None
+    return value
+
+
+def _kept_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    _once(pairs)
+    return dict(pairs)
+
+
+def _refused(name: str) -> None:
+    raise ValueError(name)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:

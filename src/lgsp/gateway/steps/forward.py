@@ -174,6 +174,10 @@ def _write_head(call: Call, origin: Origin) -> bytes:
     target = f"{path}?{call.query}" if call.query else path
     parts = [f"{call.method} {target} HTTP/1.1\r\nHost: ".encode("ascii"), origin.host_field, b"\r\n"]
     fields = passing_of_request(call.headers, call.fields.get(b"connection"))
+    changes = call.field_changes
+    if changes is not None:
+        fields = [field for field in fields if field[0].lower() not in changes.removed]
+        fields += changes.added
     if call.own_fields:
         own = {name.lower() for name, _ in call.own_fields}
         fields = [field for field in fields if field[0].lower() not in own] + call.own_fields

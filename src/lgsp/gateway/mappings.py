@@ -1,0 +1,39 @@
+"""What the two mapping steps share: a version's mapping compiled once, and the message that it sees of a call."""
+
+from lgsp.domain.calls import Call
+from lgsp.domain.configuration import Mapping
+from lgsp.domain.errors import ContentRefused, InternalFault
+from lgsp.protocol.mapping import CompiledMapping, Part
+
+
+def compiled(mapping: Mapping, part: Part) -> CompiledMapping:
+    """The mapping ready for use; one that can't be read was published by something newer, so nothing is let through."""
+    try:
+        return CompiledMapping(mapping, part)
+    except ContentRefused as cause:
+        raise InternalFault(why=f"the {part} mapping of the service can't be read") from cause
+
+
+def words_of(call: Call) -> dict[str, str]:
+    """The words of the call that a mapping may take."""
+    version, right, identity = call.version, call.right, call.identity
+    words = {
+        "transaction_id": call.transaction_id,
+        "consumer": identity.consumer if identity else "",
+        "service": version.service if version else "",
+        "version": version.version if version else "",
+        "purpose": right.purpose if right else "",
+        "legal_basis": right.legal_basis if right else "",
+        "user_id": call.user_id,
+        "message_id": call.message_id,
+    }
+    return {name: text for name, text in words.items() if text}
+
+
+def headers_of(call: Call) -> tuple[tuple[str, str], ...]:
+    """The request's header fields, names in lower case."""
+    return tuple((lower.decode("latin-1"), _text(value)) for lower, _, value in call.headers)
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
