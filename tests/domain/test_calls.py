@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from lgsp.domain.calls import Reply, content_type, is_in_force
+from lgsp.domain.calls import FieldChanges, Reply, content_type, is_in_force
 from lgsp.domain.configuration import Credential
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -25,3 +25,9 @@ def test_no_credential_is_not_in_force():
 def test_each_reply_has_fields_of_its_own():
     Reply(status=200).headers.append((b"a", b"b"))
     assert Reply(status=200).headers == []
+
+
+def test_later_changes_of_fields_go_after_earlier_ones() -> None:
+    first = FieldChanges(((b"X-A", b"1"), (b"X-B", b"2")), frozenset({b"x-a"}))
+    both = first.then(FieldChanges(((b"x-b", b"3"),), frozenset({b"x-b"})))
+    assert both == FieldChanges(((b"X-A", b"1"), (b"x-b", b"3")), frozenset({b"x-a", b"x-b"}))

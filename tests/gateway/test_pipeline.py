@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from lgsp.domain.calls import Call, Onward, Reply
-from lgsp.domain.configuration import Authentication
+from lgsp.domain.configuration import Authentication, Mapping
 from lgsp.domain.errors import InternalFault
 from lgsp.gateway.pipeline import composed, nowhere, pipeline_of, steps_of_all, steps_of_service
 from tests.gateway.inside import UPSTREAM, End, call, inside, plan
@@ -18,7 +18,8 @@ def names(steps: list[Any]) -> list[str]:
 
 async def test_the_order_is_the_one_that_is_written(tmp_path: Path) -> None:
     limited = plan(rights=[right(quota_per_day=1, fields=("/a",))])
-    version = service(UPSTREAM, authentication=Authentication("basic"), cache_bytes_max=1000, validation="enforce")
+    mappings = {"request_mapping": Mapping(), "reply_mapping": Mapping()}
+    version = service(UPSTREAM, authentication=Authentication("basic"), cache_bytes_max=1000, validation="enforce", **mappings)
     async with inside(tmp_path) as parts:
         assert names(steps_of_all(limited, parts, "rest")) == [
             "answer_in_dialect",
@@ -28,7 +29,8 @@ async def test_the_order_is_the_one_that_is_written(tmp_path: Path) -> None:
         ]
         assert names(steps_of_all(limited, parts, "xroad"))[2] == "answer_metadata"
         assert names(steps_of_service(version, limited, parts)) == [
-            "check_limits", "hold_body", "validate_request", "record_exchange", "minimise_fields", "validate_reply", "answer_from_cache",
+            "check_limits", "hold_body", "validate_request", "map_request", "record_exchange", "minimise_fields", "validate_reply",
+            "map_reply", "answer_from_cache",
             "_with_field", "forward",
         ]  # fmt: skip
 

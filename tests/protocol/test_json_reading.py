@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.json_reading import DEPTH_MAX, read_object
+from lgsp.protocol.json_reading import DEPTH_MAX, read_exact, read_object
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"])),
@@ -68,3 +68,14 @@ def test_a_text_of_quotes_takes_no_longer_than_its_length():
 def test_any_bytes_are_read_or_refused(text):
     with contextlib.suppress(MalformedRequest):
         assert isinstance(read_object(text, where="body"), dict)
+
+
+def test_fractions_are_read_with_every_digit() -> None:
+    value = read_exact(b'{"a":1.10,"b":[12345678901234567890,1e3]}', where="body")
+    assert str(value["a"]) == "1.10" and value["b"] == [12345678901234567890, 1000]
+
+
+@pytest.mark.parametrize("text", [b"{", b'{"a":1,"a":2}', b"NaN", b"[" * 65 + b"]" * 65, b"\xff", b'["\xed\xa0\x80"]'])
+def test_what_is_not_exact_json_is_refused(text: bytes) -> None:
+    with pytest.raises(MalformedRequest, match="body"):
+        read_exact(text, where="body")

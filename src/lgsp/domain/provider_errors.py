@@ -75,9 +75,7 @@ class ReplyNotMappable(RemoteError):
     """The provider's reply can't be rewritten for the consumer, so nothing of it is passed on; tell the provider the place that is named."""
 
     code = "reply.not_mappable"
-    vietnamese = (
-        "Không chuyển đổi được trả lời của đơn vị cung cấp nên không chuyển tiếp; hãy báo đơn vị cung cấp vị trí được nêu."
-    )
+    vietnamese = "Không chuyển đổi được trả lời của đơn vị cung cấp nên không chuyển tiếp; hãy báo đơn vị cung cấp vị trí được nêu."
 
 
 class OperationUnclear(RemoteError):

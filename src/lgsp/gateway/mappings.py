@@ -3,7 +3,7 @@
 from lgsp.domain.calls import Call
 from lgsp.domain.configuration import Mapping
 from lgsp.domain.errors import ContentRefused, InternalFault
-from lgsp.protocol.mapping import CompiledMapping, Part
+from lgsp.protocol.mapping import CompiledMapping, Part, known_words
 
 
 def compiled(mapping: Mapping, part: Part) -> CompiledMapping:
@@ -27,7 +27,7 @@ def words_of(call: Call) -> dict[str, str]:
         "user_id": call.user_id,
         "message_id": call.message_id,
     }
-    return {name: text for name, text in words.items() if text}
+    return known_words(words)
 
 
 def headers_of(call: Call) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,8 @@ The words a value or an expression may take: `call.` with transaction_id, consum
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping as Known
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Known
 from typing import Any, Final, Literal
 from urllib.parse import quote, unquote_plus
 

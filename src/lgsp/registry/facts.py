@@ -110,16 +110,35 @@ class AuthenticationFacts(Facts):
     parameters: Annotated[dict[str, Line], Field(max_length=10)] = {}
 
 
+class FieldRuleFacts(Facts):
+    """One change of a header field or a query parameter."""
+
+    act: Literal["set", "rename", "remove"]
+    where: Literal["header", "query"]
+    name: Word
+    value: Annotated[str, Field(max_length=1000)] = ""
+
+
+class MappingFacts(Facts):
+    """How a message is rewritten: its body by `text` in `language`, its fields by rules (`domain/configuration.py`)."""
+
+    name: Annotated[str, Field(max_length=100)] = ""
+    language: Literal["", "jmespath", "xslt"] = ""
+    text: Annotated[str, Field(max_length=256 * 1024)] = ""
+    fields: Annotated[list[FieldRuleFacts], Field(max_length=100)] = []
+
+
 class VersionFacts(Facts):
     """A version of a service: where it is published, where it really is, what may be called, the limits."""
 
     version: Annotated[str, Field(min_length=1, max_length=50)]
     base_path: Name
-    kind: Literal["REST", "OPENAPI"] = "REST"
+    kind: Literal["REST", "OPENAPI", "SOAP"] = "REST"
     upstreams: Annotated[list[Name], Field(max_length=20)] = []
     upstream_weights: Annotated[list[Annotated[int, Field(ge=1, le=100)]], Field(max_length=20)] = []
     endpoints: Annotated[list[Name], Field(max_length=2000)] = []
     openapi: dict[str, Any] | None = None
+    soap: dict[str, Any] | None = None
     authentication: AuthenticationFacts = AuthenticationFacts()
     dialect: DialectName = ""
     validation: Literal["off", "report", "enforce"] = "off"
@@ -129,6 +148,8 @@ class VersionFacts(Facts):
     request_body_bytes_max: Annotated[int, Field(ge=0, le=2**40)] = 10 * 1024 * 1024
     reply_body_bytes_max: Annotated[int, Field(ge=0, le=2**40)] = 100 * 1024 * 1024
     cache_bytes_max: Annotated[int, Field(ge=0, le=2**30)] = 0
+    request_mapping: MappingFacts | None = None
+    reply_mapping: MappingFacts | None = None
 
 
 class RateLimitFacts(Facts):

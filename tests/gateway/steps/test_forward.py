@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from lgsp.domain.calls import FieldChanges
 from lgsp.domain.errors import UpstreamBroken, UpstreamSetAside, UpstreamTimedOut, UpstreamUnreachable
 from lgsp.domain.resilience import FAILURES_MAX
 from lgsp.gateway.steps.forward import forward
@@ -41,6 +42,19 @@ async def test_the_request_is_written_anew(tmp_path: Path) -> None:
     assert not [word for word in ("Accept: */*", "X-Own", "bad", "Bearer", "Connection") if word in text]
     assert asked.upstream == address + "/goc"
     assert asked.upstream_us is not None
+
+
+async def test_what_a_mapping_changed_is_sent_in_its_place(tmp_path: Path) -> None:
+    seen: list[bytes] = []
+    changes = FieldChanges(added=((b"X-New", b"1"),), removed=frozenset({b"x-old", b"x-new"}))
+    async with inside(tmp_path) as parts, provider(remembering(seen)) as address:
+        asked = known_call(
+            headers={"X-Old": "a", "x-new": "b", "X-Kept": "c"}, field_changes=changes, own_fields=[(b"x-kept", b"d")]
+        )
+        await forward(parts, service(address))(asked, End())
+    text = seen[0].decode()
+    assert "X-New: 1\r\n" in text and "x-kept: d\r\n" in text
+    assert not [word for word in ("X-Old", "x-new: b", "X-Kept: c") if word in text]
 
 
 async def test_a_valid_traceparent_passes(tmp_path: Path) -> None:

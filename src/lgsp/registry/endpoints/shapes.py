@@ -102,6 +102,9 @@ class VersionOut(Schema):
     status: str
     notice: str
     openapi_sha256: str
+    soap_sha256: str
+    request_mapping: dict[str, Any] | None
+    reply_mapping: dict[str, Any] | None
     published_at: datetime | None
 
 

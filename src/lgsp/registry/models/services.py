@@ -2,7 +2,7 @@
 
 Rules: a version is what can be called; a service is what a right is granted on. `endpoints` is a list of texts `GET /path`;
 `upstreams` a list
-of base addresses. The provider's secret is kept sealed (`protocol/sealing.py`), and neither it nor the OpenAPI document goes
+of base addresses. The provider's secret is kept sealed (`protocol/sealing.py`), and neither it nor the descriptions (OpenAPI, SOAP) go
 into history.
 """
 
@@ -19,7 +19,7 @@ VERSION_STATUSES = [
     ("disabled", "tạm ngừng"),
     ("withdrawn", "đã thu hồi"),
 ]
-KINDS = [("REST", "REST"), ("OPENAPI", "REST có mô tả OpenAPI")]
+KINDS = [("REST", "REST"), ("OPENAPI", "REST có mô tả OpenAPI"), ("SOAP", "SOAP")]
 
 
 class Service(Scoped):
@@ -60,6 +60,10 @@ class ServiceVersion(Scoped):
     endpoints = models.JSONField("các điểm gọi", default=list)
     openapi = models.JSONField("mô tả OpenAPI", null=True, blank=True)
     openapi_sha256 = models.CharField("mã băm của mô tả", max_length=64, blank=True, default="")
+    soap = models.JSONField("mô tả SOAP", null=True, blank=True)
+    soap_sha256 = models.CharField("mã băm của mô tả SOAP", max_length=64, blank=True, default="")
+    request_mapping = models.JSONField("ánh xạ yêu cầu", null=True, blank=True)
+    reply_mapping = models.JSONField("ánh xạ trả lời", null=True, blank=True)
     authentication = models.JSONField("cách xác thực với đơn vị cung cấp", default=dict)
     sealed_secret = models.TextField(blank=True, default="", editable=False)
     timeout_s = models.FloatField("thời hạn chờ (giây)", default=30.0)
@@ -73,7 +77,7 @@ class ServiceVersion(Scoped):
     notice = models.TextField("thông báo", blank=True, default="")
     published_at = models.DateTimeField("thời điểm công bố", null=True, blank=True)
     created_at = models.DateTimeField("thời điểm tạo")
-    history = history_of_rows(excluded=("openapi", "sealed_secret"))
+    history = history_of_rows(excluded=("openapi", "soap", "sealed_secret"))
 
     class Meta:
         """A version once per service; a published path once among versions that may be called; one default."""

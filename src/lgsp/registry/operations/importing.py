@@ -51,7 +51,7 @@ class _Rows:
         for kind, model in _MODELS.items():
             rows = model.objects.all()
             if kind == "version":
-                rows = rows.select_related("service").defer("openapi")
+                rows = rows.select_related("service").defer("openapi", "soap")
             for row in rows:
                 self.known[kind, _key_of(kind, row)] = row
 
@@ -163,10 +163,9 @@ def _bring(act: Act, batch: list[Wanted], rows: _Rows, is_dry_run: bool) -> list
             added.append(row)
             changes.append(ImportedChange(wanted.kind, wanted.key))
             continue
-        fields = [name for name, value in columns.items() if name != "openapi" and getattr(row, name) != value]
+        fields = [name for name, value in columns.items() if name not in ("openapi", "soap") and getattr(row, name) != value]
         fields += [name for name, target in links.items() if getattr(row, f"{name}_id") != getattr(target, "pk", None)]
-        if "openapi_sha256" in fields:
-            fields.append("openapi")
+        fields += [name for name in ("openapi", "soap") if f"{name}_sha256" in fields]
         if fields:
             for name in fields:
                 setattr(row, name, columns[name] if name in columns else links[name])
@@ -182,7 +181,7 @@ def _bring(act: Act, batch: list[Wanted], rows: _Rows, is_dry_run: bool) -> list
 
 
 def _told(fields: list[str]) -> list[str]:
-    return sorted(set(fields) - {"sort_key", "search_text", "openapi_sha256"}) or sorted(fields)
+    return sorted(set(fields) - {"sort_key", "search_text", "openapi_sha256", "soap_sha256"}) or sorted(fields)
 
 
 def _fixed(wanted: Wanted) -> dict[str, Any]:

@@ -6,17 +6,19 @@ finished. The first version that is published becomes the default one. A provide
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from lgsp.domain.configuration import Mapping
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, ContentRefused, SecretUnreadable
 from lgsp.domain.faults import Fault
 from lgsp.domain.identifiers import ServiceId
+from lgsp.protocol.mapping import CompiledMapping, Part
 from lgsp.protocol.openapi import Description, description_of, read_description
 from lgsp.protocol.sealing import NONCE_BYTES, seal, unseal, upstream_purpose
 from lgsp.registry import rules
-from lgsp.registry.facts import AuthenticationFacts, ServiceFacts, VersionFacts
+from lgsp.registry.facts import AuthenticationFacts, MappingFacts, ServiceFacts, VersionFacts
 from lgsp.registry.models import Service, ServiceVersion, Subsystem
 from lgsp.registry.operations.acts import Act, By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
@@ -26,6 +28,8 @@ from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import sealing_key
 from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
+
+PARTS: Final[tuple[Part, ...]] = ("request", "reply")
 
 
 def service_columns(facts: ServiceFacts) -> dict[str, Any]:
@@ -86,8 +90,28 @@ def faults_of_version(facts: VersionFacts) -> list[Fault]:
         *rules.faults_of_authentication(
             facts.authentication.model_dump(), is_loopback_only=is_loopback_only, upstreams=facts.upstreams
         ),
+        *faults_of_mappings(facts),
         *rules.faults_of_validation(facts.validation, has_description=facts.openapi is not None),
     ]
+
+
+def faults_of_mappings(facts: VersionFacts) -> list[Fault]:
+    """What is wrong with the mappings; each is compiled as the gateway will do it."""
+    faults: list[Fault] = []
+    for part in PARTS:
+        stated = getattr(facts, f"{part}_mapping")
+        if stated is None:
+            continue
+        try:
+            CompiledMapping(msgspec.convert(stated.model_dump(), Mapping), part)
+        except ContentRefused as cause:
+            faults += [Fault((f"{part}_mapping", *f.place), f.english, f.vietnamese, f.line) for f in cause.faults]
+    return faults
+
+
+def stated_mapping(facts: MappingFacts | None) -> dict[str, Any] | None:
+    """A mapping as it is kept: only what is stated."""
+    return None if facts is None else facts.model_dump(exclude_defaults=True)
 
 
 def sealed_secret(service: str, facts: AuthenticationFacts, before: str = "") -> str:
@@ -109,7 +133,7 @@ def sealed_secret(service: str, facts: AuthenticationFacts, before: str = "") ->
 def version_columns(service: str, facts: VersionFacts, before: str = "") -> dict[str, Any]:
     """The columns of a version that follow from its facts. `before` is the sealed secret it has now."""
     authentication = facts.authentication
-    openapi = None if facts.openapi is None else msgspec.json.encode(facts.openapi, order="sorted")
+    openapi, soap = (None if one is None else msgspec.json.encode(one, order="sorted") for one in (facts.openapi, facts.soap))
     return {
         "kind": facts.kind,
         "base_path": facts.base_path,
@@ -117,6 +141,10 @@ def version_columns(service: str, facts: VersionFacts, before: str = "") -> dict
         "upstream_weights": facts.upstream_weights,
         "endpoints": facts.endpoints,
         "openapi": facts.openapi,
+        "soap": facts.soap,
+        "soap_sha256": keep_description(storage_in_use(home_in_use()), soap) if soap else "",
+        "request_mapping": stated_mapping(facts.request_mapping),
+        "reply_mapping": stated_mapping(facts.reply_mapping),
         "openapi_sha256": keep_description(storage_in_use(home_in_use()), openapi) if openapi else "",
         "authentication": authentication.model_dump(include={"kind", "token_url", "client_id", "header", "parameters"}),
         "sealed_secret": sealed_secret(service, authentication, before),

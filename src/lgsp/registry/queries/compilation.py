@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
@@ -18,6 +19,7 @@ from lgsp.domain.configuration import (
     Configuration,
     Credential,
     Endpoint,
+    Mapping,
     Member,
     RateLimit,
     ServiceVersion,
@@ -72,7 +74,7 @@ def _versions(subsystems: dict[int, Subsystem]) -> tuple[dict[int, str], list[Se
     rows = (
         models.ServiceVersion.objects.filter(status__in=("published", "disabled"))
         .select_related("service")
-        .defer("openapi", "service__description", "service__legal_basis", "service__search_text")
+        .defer("openapi", "soap", "service__description", "service__legal_basis", "service__search_text")
     )
     by_service: dict[int, list[models.ServiceVersion]] = {}
     for row in rows.iterator(CHUNK_ROWS):
@@ -106,7 +108,15 @@ def _version(row: models.ServiceVersion, *, is_default: bool) -> ServiceVersion:
         validation=row.validation,
         upstream_weights=tuple(row.upstream_weights),
         cache_bytes_max=row.cache_bytes_max,
+        request_mapping=mapping_of(row.request_mapping),
+        reply_mapping=mapping_of(row.reply_mapping),
+        soap=row.soap_sha256,
     )
+
+
+def mapping_of(stated: dict[str, Any] | None) -> Mapping | None:
+    """A kept mapping in the words of the configuration."""
+    return None if stated is None else msgspec.convert(stated, Mapping)
 
 
 def _endpoints(texts: list[str]) -> tuple[Endpoint, ...]:

@@ -141,6 +141,7 @@ def _version(row: models.ServiceVersion) -> VersionEntry:
         upstream_weights=row.upstream_weights,
         endpoints=row.endpoints,
         openapi=row.openapi,
+        soap=row.soap,
         authentication=authentication,
         dialect=row.dialect,
         validation=row.validation,
@@ -148,6 +149,8 @@ def _version(row: models.ServiceVersion) -> VersionEntry:
         request_body_bytes_max=row.request_body_bytes_max,
         reply_body_bytes_max=row.reply_body_bytes_max,
         cache_bytes_max=row.cache_bytes_max,
+        request_mapping=row.request_mapping,
+        reply_mapping=row.reply_mapping,
     )
 
 

@@ -36,7 +36,7 @@ def service(identifier: str) -> Service:
 
 def versions_of(row: Service) -> list[ServiceVersion]:
     """The versions of a service, the default one first, without their OpenAPI documents."""
-    rows = ServiceVersion.objects.select_related("service__subsystem__member").defer("openapi").filter(service=row)
+    rows = ServiceVersion.objects.select_related("service__subsystem__member").defer("openapi", "soap").filter(service=row)
     return list(rows.order_by("-is_default", "-created_at", "version"))
 
 
