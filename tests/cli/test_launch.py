@@ -69,7 +69,7 @@ def test_parts_know_the_home_and_no_secret_is_on_a_command_line(sockets, tmp_pat
     assert environment["LGSP_HOME"] == str(tmp_path) and environment["LGSP_LOOPBACK_ONLY"] == "1"
     parts = [*launch.gateway_parts(sockets, environment), *launch.control_parts(sockets, environment)]
     parts.append(launch.sandbox_part(sockets.sandbox, environment, is_quiet=True))
-    assert [part.name for part in parts] == ["gateway 1", "gateway 2", "platform", "worker", "indexer", "sandbox"]
+    assert [part.name for part in parts] == ["gateway 1", "gateway 2", "platform", "worker", "indexer", "sequencer", "sandbox"]
     assert [part.name for part in parts if "geheim" in " ".join(part.command)] == []
     assert parts[0].environment["DATABASE_URL"].startswith("postgresql:")
     for part in parts:

@@ -17,5 +17,13 @@ def test_a_running_platform_shows_its_parts(platform):
     done = platform.run("status", "--json")
     told = json.loads(done.stdout)
     assert told["running"] and told["ready"]
-    assert {part["name"] for part in told["parts"]} >= {"postgres", "gateway 1", "platform", "worker", "indexer", "sandbox"}
+    assert {part["name"] for part in told["parts"]} >= {
+        "postgres",
+        "gateway 1",
+        "platform",
+        "worker",
+        "indexer",
+        "sequencer",
+        "sandbox",
+    }
     assert "gateway 1" in platform.run("status").stdout

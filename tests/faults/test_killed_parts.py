@@ -24,7 +24,7 @@ def test_each_part_comes_back_and_the_next_start_works_after_everything_was_kill
     try:
         token = platform.token()
         seen = []
-        for name in ("gateway 1", "worker", "indexer", "platform", "sandbox", "postgres"):
+        for name in ("gateway 1", "worker", "indexer", "sequencer", "platform", "sandbox", "postgres"):
             before = platform.parts[name]
             os.kill(before["pid"], signal.SIGKILL)
             platform.wait_for(

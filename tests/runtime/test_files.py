@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from lgsp.runtime import files
-from lgsp.runtime.files import create_once, sync_folder, write_atomically
+from lgsp.runtime.files import create_many, create_once, sync_folder, write_atomically
 
 
 def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path):
@@ -46,3 +46,22 @@ def test_a_folder_can_be_synced(tmp_path):
     sync_folder(tmp_path)
     with pytest.raises(OSError):
         sync_folder(tmp_path / "absent")
+
+
+def test_many_are_created_and_none_is_replaced(tmp_path):
+    one, two = tmp_path / "1", tmp_path / "2"
+    assert create_many({one: b"one"}) == create_many({}) == []
+    assert create_many({one: b"other", two: b"two"}) == [one]
+    assert create_many({one: b"one", two: b"two"}) == []
+    assert (one.read_bytes(), two.read_bytes()) == (b"one", b"two")
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["1", "2"]
+
+
+def test_of_many_that_could_not_be_made_durable_none_has_its_name(tmp_path, monkeypatch):
+    def failing(_files):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(files, "_sync_file_system", failing)
+    with pytest.raises(OSError, match="Input"):
+        create_many({tmp_path / "1": b"one", tmp_path / "2": b"two"})
+    assert list(tmp_path.iterdir()) == []

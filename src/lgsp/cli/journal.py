@@ -16,6 +16,8 @@ from lgsp.journal.read import Placed, Position, all_records, last_records, recor
 from lgsp.journal.segments import logs_of
 from lgsp.journal.verify import Report, pinned_key, verify_journal
 from lgsp.runtime.home import home_in_use
+from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.settings import setting
 
 app = typer.Typer(
     pretty_exceptions_enable=False,
@@ -41,7 +43,9 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Verify every log of the home."""
-    report = verify_journal(home_in_use().journal, pinned=pinned_key(key) if key is not None else None)
+    home = home_in_use()
+    storage = storage_in_use(home) if setting("LGSP_STORAGE_URL") or (home.objects / "journal").is_dir() else None
+    report = verify_journal(home.journal, pinned=pinned_key(key) if key is not None else None, storage=storage)
     typer.echo(_json(_for_machines(report)) if as_json else _for_people(report))
     if not report.is_good:
         raise typer.Exit(1)
@@ -125,6 +129,7 @@ def _for_machines(report: Report) -> dict[str, Any]:
         "key_ids": report.key_ids,
         "key_pinned": report.is_pinned,
         "logs": report.logs,
+        "tree": report.tree,
         "findings": [
             {**msgspec.to_builtins(finding), "text": finding.sentence(vietnamese=not is_english())} for finding in report.findings
         ],
@@ -143,6 +148,14 @@ def _for_people(report: Report) -> str:
                 f"{log.records} records, last sealed {log.sealed_at}",
             )
             + not_yet
+        )
+    tree = report.tree
+    if tree.records:
+        lines.append(
+            say(
+                f"cây bằng chứng: {tree.records} bản ghi, điểm xác nhận đã ký ở {tree.signed}, gốc {tree.root}",
+                f"tree: {tree.records} records, signed checkpoint at {tree.signed}, root {tree.root}",
+            )
         )
     lines += [f"✗ {finding.sentence(vietnamese=not is_english())}" for finding in report.findings]
     keys = ", ".join(report.key_ids)

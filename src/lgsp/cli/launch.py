@@ -120,12 +120,13 @@ def gateway_parts(sockets: Sockets, environment: Mapping[str, str]) -> list[Part
 
 
 def control_parts(sockets: Sockets, environment: Mapping[str, str]) -> list[Part]:
-    """Portal and API, job worker, indexer."""
+    """Portal and API, job worker, indexer, sequencer."""
     portal = sockets.portal.fileno()
     return [
         Part("platform", command_of("platform", f"--listening-fd={portal}"), environment, pass_fds=(portal,)),
         Part("worker", command_of("worker"), environment),
         Part("indexer", command_of("indexer"), environment),
+        Part("sequencer", command_of("sequencer"), environment),
     ]
 
 

@@ -44,6 +44,7 @@ NOUNS: Final = {
     "platform": Noun("Trang quản trị và API", "Portal and API", needs_database=True, is_part=True),
     "worker": Noun("Tiến trình xử lý công việc nền", "Job worker", needs_database=True, is_part=True),
     "indexer": Noun("Tiến trình lập chỉ mục nhật ký", "Index of the journal", needs_database=True, is_part=True),
+    "sequencer": Noun("Tiến trình xếp bản ghi vào cây bằng chứng", "Merkle tree of the journal", is_part=True),
     "sandbox": Noun("Các hệ thống bên ngoài mô phỏng", "Simulated outside systems", is_part=True),
 }
 

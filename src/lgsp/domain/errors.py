@@ -20,11 +20,13 @@ from lgsp.domain.platform_errors import (
     InstanceNotChosen,
     InternalFault,
     JournalBroken,
+    JournalForked,
     JournalUnwritable,
     NotReady,
     Overloaded,
     PartFailed,
     PortTaken,
+    ReceiptNotReady,
     SecretUnreadable,
     SettingInvalid,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "InstanceNotChosen",
     "InternalFault",
     "JournalBroken",
+    "JournalForked",
     "JournalUnwritable",
     "LgspError",
     "LocalError",
@@ -74,8 +77,10 @@ __all__ = [
     "Overloaded",
     "PartFailed",
     "PortTaken",
+    "ProofRefused",
     "QuotaExceeded",
     "RateLimitExceeded",
+    "ReceiptNotReady",
     "RemoteError",
     "ReplyNotMappable",
     "ReplyNotMinimisable",
@@ -281,3 +286,10 @@ class SignInLinkRefused(RemoteError):
 
     code = "identity.sign_in_link_refused"
     vietnamese = "Liên kết đăng nhập không hợp lệ (không có, đã dùng hoặc hết hạn); hãy xin liên kết mới."
+
+
+class ProofRefused(RemoteError):
+    """The proof does not hold; ask whoever handed it over for a whole and unchanged one."""
+
+    code = "proof.refused"
+    vietnamese = "Bằng chứng không đứng vững; hãy đề nghị bên đưa bằng chứng cung cấp bản nguyên vẹn."

@@ -21,6 +21,22 @@ class JournalBroken(LocalError):
     )
 
 
+class JournalForked(LocalError):
+    """Published proof and our own journal contradict each other, so nothing more is signed; keep copies of both and compare them."""
+
+    code = "journal.forked"
+    vietnamese = (
+        "Bằng chứng đã công bố và nhật ký tại chỗ mâu thuẫn nhau nên không ký thêm gì; hãy giữ bản sao của cả hai rồi đối chiếu."
+    )
+
+
+class ReceiptNotReady(LocalError):
+    """The call is not in a signed checkpoint yet; ask again in a few seconds."""
+
+    code = "journal.receipt_not_ready"
+    vietnamese = "Lượt gọi chưa nằm trong điểm xác nhận đã ký; hãy hỏi lại sau vài giây."
+
+
 class NotReady(LocalError):
     """The gateway has no configuration in force yet; wait until the registry has published one."""
 

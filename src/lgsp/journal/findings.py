@@ -26,6 +26,13 @@ KINDS: Final = {
     "log.missing": ("a log is gone", "mất cả một quyển nhật ký"),
     "log.unlisted": ("a log is not in the signed list", "một quyển nhật ký không có trong danh sách đã ký"),
     "list.changed": ("the list of logs is missing or was changed", "danh sách quyển nhật ký bị mất hoặc đã bị sửa"),
+    "record.not_in_tree": ("the record is not the one in the tree", "bản ghi không phải bản ghi trong cây"),
+    "tree.changed": ("the tree was changed", "cây bằng chứng đã bị sửa"),
+    "tree.missing": ("a part of the tree is gone", "mất một phần của cây bằng chứng"),
+    "checkpoint.changed": (
+        "a checkpoint is missing, was changed or is not signed with a trusted key",
+        "điểm xác nhận bị mất, đã bị sửa hoặc không ký bằng khoá tin cậy",
+    ),
     "key.changed": ("a public key is missing or was changed", "khoá công khai bị mất hoặc đã bị sửa"),
 }
 """Each kind with its sentence in English and in Vietnamese."""

@@ -15,7 +15,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
-from lgsp.journal.segments import KEYS_NAME, LIST_NAME, LOCK_NAME
+from lgsp.journal.segments import KEYS_NAME, LIST_NAME, LOCK_NAME, TREE_NAME
 from lgsp.protocol.seals import read_log_list, read_public_key, write_log_list, write_public_key
 from lgsp.protocol.snapshot import key_id_of
 from lgsp.runtime.files import create_once, write_atomically
@@ -26,7 +26,7 @@ PUBLIC_MODE: Final = 0o644
 
 def check_log_name(name: str) -> None:
     """Raise `JournalUnwritable` for a name that can't be a log's folder."""
-    if not LOG_NAME.fullmatch(name) or name == KEYS_NAME:
+    if not LOG_NAME.fullmatch(name) or name in (KEYS_NAME, TREE_NAME):
         raise JournalUnwritable(log=name, why="a log's name is lower-case letters, digits and hyphens")
 
 

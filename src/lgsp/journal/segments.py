@@ -5,6 +5,7 @@
     journal/<log>/<first sequence>.seg     segments, 16 digits, each beginning where the one before ends
     journal/<log>/seals                    one signed line per seal
     journal/<log>/lock                     held by the one process that writes the log
+    journal/tree/                          the order of the Merkle tree (`batches.py`)
 
 Rules: reading never changes a file and never needs a lock, so a journal can be read while it is written, or from a copy.
 """
@@ -20,6 +21,7 @@ from lgsp.protocol.seals import Seal, parse_seal
 
 LIST_NAME: Final = "logs.json"
 KEYS_NAME: Final = "keys"
+TREE_NAME: Final = "tree"
 SEALS_NAME: Final = "seals"
 LOCK_NAME: Final = "lock"
 CHUNK_BYTES: Final = 1_048_576
@@ -41,7 +43,7 @@ def logs_of(journal: Path) -> list[str]:
     """The names of the logs whose folders are there, in order."""
     if not journal.is_dir():
         return []
-    return sorted(path.name for path in journal.iterdir() if path.is_dir() and path.name != KEYS_NAME)
+    return sorted(path.name for path in journal.iterdir() if path.is_dir() and path.name not in (KEYS_NAME, TREE_NAME))
 
 
 def heading_of(path: Path) -> Heading:

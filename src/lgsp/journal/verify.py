@@ -15,12 +15,14 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from lgsp.domain.errors import JournalBroken
+from lgsp.journal.agreement import Agreement, TreeState
 from lgsp.journal.findings import Finding
 from lgsp.journal.places import listed_logs, locked
 from lgsp.journal.segments import KEYS_NAME, LIST_NAME, LOCK_NAME, SEALS_NAME, logs_of, segments_of
 from lgsp.journal.walk import LogState, Walk
 from lgsp.protocol.seals import Seal, read_public_key, read_seal
 from lgsp.protocol.snapshot import key_id_of
+from lgsp.runtime.object_storage import ObjectStorage
 
 SECOND_LOOK_S: Final = 0.3
 """A live log may be cut back beyond its last seal (a write failed) while it is read: what looks wrong there is looked at again."""
@@ -33,6 +35,7 @@ class Report(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     key_ids: tuple[str, ...]
     is_pinned: bool
+    tree: TreeState = TreeState()
 
     @property
     def is_good(self) -> bool:
@@ -45,8 +48,13 @@ class Report(msgspec.Struct, frozen=True):
         return sum(log.records for log in self.logs)
 
 
-def verify_journal(journal: Path, *, pinned: Mapping[str, Ed25519PublicKey] | None = None) -> Report:
-    """Verify every log in a journal's folder. Raises `OSError` if a file can't be read."""
+def verify_journal(
+    journal: Path, *, pinned: Mapping[str, Ed25519PublicKey] | None = None, storage: ObjectStorage | None = None
+) -> Report:
+    """Verify every log in a journal's folder and the tree over them, and what of it is published if its storage is given.
+
+    Raises `OSError` if a file can't be read.
+    """
     findings: list[Finding] = []
     keys = dict(pinned) if pinned is not None else _keys_beside(journal, findings)
     listed, present = _names(journal, keys, findings)
@@ -64,7 +72,12 @@ def verify_journal(journal: Path, *, pinned: Mapping[str, Ed25519PublicKey] | No
         states.append(state)
         findings += found
     findings += [Finding(kind="log.missing", log=name) for name in listed if name not in present]
-    return Report(logs=tuple(states), findings=tuple(findings), key_ids=tuple(sorted(keys)), is_pinned=pinned is not None)
+    agreement = Agreement(journal, keys, storage)
+    tree = agreement.run()
+    findings += agreement.findings
+    return Report(
+        logs=tuple(states), findings=tuple(findings), key_ids=tuple(sorted(keys)), is_pinned=pinned is not None, tree=tree
+    )
 
 
 def pinned_key(path: Path) -> dict[str, Ed25519PublicKey]:

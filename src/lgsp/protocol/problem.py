@@ -50,10 +50,14 @@ _STATUS: Final[dict[type[errors.LgspError], int]] = {
     errors.RequestNotValid: 422,
     errors.ReplyNotValid: 502,
     errors.JournalUnwritable: 503,
+    errors.ProofRefused: 422,
+    errors.ReceiptNotReady: 503,
     errors.NotReady: 503,
     errors.Overloaded: 503,
 }
-_TEMPORARY: Final = frozenset({errors.ServiceDisabled, errors.JournalUnwritable, errors.NotReady, errors.Overloaded})
+_TEMPORARY: Final = frozenset(
+    {errors.ServiceDisabled, errors.JournalUnwritable, errors.ReceiptNotReady, errors.NotReady, errors.Overloaded}
+)
 _RESERVED: Final = frozenset({"type", "title", "status", "detail", "instance", "code", "transaction_id"})
 RETRY_AFTER_S: Final = 5
 """What is told to callers when something on our side is expected to pass soon."""

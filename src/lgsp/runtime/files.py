@@ -4,9 +4,14 @@ Theory: write beside the target, fsync, rename, fsync the folder; a reader sees 
 """
 
 import contextlib
+import ctypes
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
+
+_LIBC: Final = ctypes.CDLL(None, use_errno=True)
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o640) -> None:
@@ -37,11 +42,55 @@ def create_once(path: Path, data: bytes, *, mode: int = 0o600) -> bytes:
     return path.read_bytes()
 
 
+def create_many(files: Mapping[Path, bytes], *, mode: int = 0o640) -> list[Path]:
+    """Put bytes at paths where nothing is, all durable when it returns; gives the paths where other bytes are already. Raises `OSError`.
+
+    All must lie in one file system: it is flushed once for the contents and once for the names, however many they are.
+    """
+    new = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files if not path.exists()}
+    try:
+        for path, beside in new.items():
+            _write(beside, files[path], mode)
+        _sync_file_system(new)
+        for path, beside in new.items():
+            with contextlib.suppress(FileExistsError):
+                os.link(beside, path)
+    finally:
+        for beside in new.values():
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(beside)
+    _sync_file_system(new)
+    return [path for path, data in files.items() if path.read_bytes() != data] if len(new) < len(files) else []
+
+
+def _sync_file_system(files: Mapping[Path, Path]) -> None:
+    """Make everything durable in the file system where the files lie (syncfs, which reports failed writes)."""
+    for path in files:
+        handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            if _LIBC.syncfs(handle):
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number))
+        finally:
+            os.close(handle)
+        return
+
+
 def sync_folder(folder: Path) -> None:
     """Make names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
     finally:
         os.close(handle)
 

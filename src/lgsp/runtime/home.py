@@ -3,7 +3,7 @@
 postgres/        the embedded database
 run/             sockets and process files, gone at a stop
 keys/            private keys, readable by the owner only
-objects/         object storage of the default kind: configuration/ …
+objects/         object storage of the default kind: configuration/ … journal/ …
 gateway/         each gateway's last good configuration, the shared tallies of limits
 journal/         the journal: nothing else is needed to verify it
 log/             what the parts print

@@ -1,7 +1,8 @@
 """The home's keys: made on first use, kept in `keys/` with mode 0600, never printed.
 
 configuration.pem   Ed25519, signs the configuration; its public half is the anchor that gateways trust
-journal.pem         Ed25519, signs the journal's seals
+journal.pem         Ed25519, signs the journal's seals and checkpoints
+bundles.key         32 bytes, encrypts the bundles of records beside the tiles
 token.pem           RSA 2048, signs access tokens (RFC 9068 asks for RS256)
 sealing.key         32 bytes, seals providers' secrets
 session.key         signs the portal's cookies
@@ -36,7 +37,7 @@ def configuration_key(keys: Path) -> Ed25519PrivateKey:
 
 
 def journal_key(keys: Path) -> Ed25519PrivateKey:
-    """Signs the journal's seals."""
+    """Signs the journal's seals and checkpoints."""
     return _ed25519(keys / "journal.pem")
 
 
@@ -51,6 +52,12 @@ def token_key(keys: Path) -> bytes:
 def sealing_key(keys: Path) -> bytes:
     """Seals providers' secrets: 32 bytes."""
     path = keys / "sealing.key"
+    return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
+
+
+def bundles_key(keys: Path) -> bytes:
+    """Encrypts the bundles of records: 32 bytes."""
+    path = keys / "bundles.key"
     return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
 
 

@@ -1,56 +1,127 @@
-"""Object storage: a folder by default, S3 at scale, through one API (obstore).
+"""Object storage: a folder by default, S3 at scale, through one API.
 
-Rules: keys are relative paths with `/`; a put replaces the whole object; a reader sees the old bytes or the new.
+Rules: keys are relative paths with `/`; a put replaces the whole object; a reader sees the old bytes or the new; what was put is durable when
+the call returns. `create` never replaces: of several who create one object, the later learn that another was first.
+Theory: on S3 a conditional put (`If-None-Match: *`) decides who was first; in a folder it is a hard link, which fails if the name exists.
 """
 
+import contextlib
+import errno
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
 from lgsp.domain.errors import SettingInvalid
+from lgsp.runtime.files import create_many, sync_folder, write_atomically
 from lgsp.runtime.home import Home
 from lgsp.runtime.settings import setting
 
+CREATING_AT_ONCE: Final = 8
+
+
+@contextlib.contextmanager
+def _failing_as_os() -> Iterator[None]:
+    """Whatever the store says went wrong is an `OSError`, as it is with a folder."""
+    try:
+        yield
+    except AlreadyExistsError:
+        raise
+    except BaseError as cause:
+        raise OSError(errno.EIO, f"object storage: {cause}") from cause
+
 
 class ObjectStorage:
-    """A place for named bytes."""
+    """A place for named bytes; each verb raises `OSError` if the store fails. `folder` is where they lie if the store is one."""
 
-    def __init__(self, store: Any) -> None:
+    def __init__(self, store: Any, folder: Path | None = None) -> None:
         self._store = store
+        self._folder = folder
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep bytes under a key."""
-        obstore.put(self._store, key, data)
+        """Keep bytes under a key, instead of what was there."""
+        if self._folder is None:
+            with _failing_as_os():
+                obstore.put(self._store, key, data)
+        else:
+            write_atomically(self._ready(key), data)
+
+    def create(self, objects: Mapping[str, bytes]) -> list[str]:
+        """Keep bytes under keys that have none, all durable when it returns; gives the keys that have other bytes already."""
+        if self._folder is None:
+            with _failing_as_os(), ThreadPoolExecutor(CREATING_AT_ONCE) as many:
+                return [key for key in many.map(self._taken, objects, objects.values()) if key]
+        files = {self._ready(key): (key, data) for key, data in objects.items()}
+        taken = create_many({path: data for path, (_, data) in files.items()})
+        return [files[path][0] for path in taken]
 
     def get(self, key: str) -> bytes | None:
         """The bytes under a key, or None if there are none."""
-        try:
-            return bytes(obstore.get(self._store, key).bytes())
-        except FileNotFoundError:
-            return None
+        with _failing_as_os():
+            try:
+                return bytes(obstore.get(self._store, key).bytes())
+            except FileNotFoundError:
+                return None
+
+    def delete(self, key: str) -> None:
+        """Forget a key; safe to repeat."""
+        with _failing_as_os(), contextlib.suppress(FileNotFoundError):
+            obstore.delete(self._store, key)
+
+    def keys_below(self, prefix: str) -> list[str]:
+        """The keys that begin with a path, in order."""
+        with _failing_as_os():
+            return sorted(found["path"] for chunk in obstore.list(self._store, prefix) for found in chunk)
 
     def version_of(self, key: str) -> str | None:
         """A text that changes whenever the object does, or None if there is none; cheap enough to ask often."""
-        try:
-            meta = obstore.head(self._store, key)
-        except FileNotFoundError:
-            return None
+        with _failing_as_os():
+            try:
+                meta = obstore.head(self._store, key)
+            except FileNotFoundError:
+                return None
         return f"{meta['e_tag']}/{meta['last_modified'].timestamp()}/{meta['size']}"
+
+    def _taken(self, key: str, data: bytes) -> str:
+        """The key if other bytes are there already, else empty and ours are."""
+        try:
+            obstore.put(self._store, key, data, mode="create")
+        except AlreadyExistsError:
+            return "" if bytes(obstore.get(self._store, key).bytes()) == data else key
+        return ""
+
+    def _ready(self, key: str) -> Path:
+        """The file of a key, its folder made and durable."""
+        if self._folder is None:
+            raise SettingInvalid(setting="LGSP_STORAGE_URL", why="not a folder")
+        path = self._folder / key
+        if not path.parent.is_dir():
+            missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.is_dir()]
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+            for folder in missing:
+                sync_folder(folder.parent)
+        return path
+
+
+def folder_storage(folder: Path) -> ObjectStorage:
+    """Storage in a folder, which is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return ObjectStorage(LocalStore(folder), folder)
 
 
 def storage_in_use(home: Home) -> ObjectStorage:
     """The storage that `LGSP_STORAGE_URL` names; raises `SettingInvalid` for another scheme than `file` and `s3`."""
     url = setting("LGSP_STORAGE_URL")
     if not url:
-        home.objects.mkdir(parents=True, exist_ok=True)
-        return ObjectStorage(LocalStore(home.objects))
+        return folder_storage(home.objects)
     parts = urlsplit(url)
     if parts.scheme == "file":
-        Path(parts.path).mkdir(parents=True, exist_ok=True)
-        return ObjectStorage(LocalStore(parts.path))
+        return folder_storage(Path(parts.path))
     if parts.scheme == "s3":
         return ObjectStorage(S3Store(parts.netloc, prefix=parts.path.strip("/") or None))
     raise SettingInvalid(setting="LGSP_STORAGE_URL", why="must begin with file:// or s3://")

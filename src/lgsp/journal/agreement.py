@@ -1,0 +1,168 @@
+"""Whether logs, tree and what is published agree: every root is computed again from the records.
+
+Rules: changes nothing, needs no private key; what is published is looked at only if the storage is handed in. The checkpoint is read first, so a
+tree that grows meanwhile is never suspected; a batch that was noted and not yet published is no fault.
+A record of which log and tree say different things is named by its log, sequence and leaf.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from lgsp.domain.errors import JournalBroken, ProofRefused
+from lgsp.journal.batches import EMPTY, Batch, Run, batches_path, follow_log, read_batch, runs_of
+from lgsp.journal.books import lines_of
+from lgsp.journal.findings import Finding
+from lgsp.journal.segments import TREE_NAME
+from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
+from lgsp.protocol.checkpoint import Checkpoint, read_checkpoint
+from lgsp.protocol.tiles import WIDTH, Edge, Tile, hashes_in, records_path
+from lgsp.runtime.object_storage import ObjectStorage
+
+
+class TreeState(msgspec.Struct, frozen=True):
+    """The tree as verified: leaves, batches, how many leaves are under a signed checkpoint, its root."""
+
+    records: int = 0
+    batches: int = 0
+    signed: int = 0
+    root: str = ""
+
+
+class Agreement:
+    """One verification of the tree."""
+
+    def __init__(self, journal: Path, keys: Mapping[str, Ed25519PublicKey], storage: ObjectStorage | None) -> None:
+        self.findings: list[Finding] = []
+        self._journal = journal
+        self._keys = keys
+        self._storage = storage
+
+    def run(self) -> TreeState:
+        """Compute the tree again; what does not fit is then in `findings`. Raises `OSError`."""
+        signed = self._signed(signed_checkpoint(self._journal), f"{TREE_NAME}/checkpoint")
+        published = self._published()
+        edge, batches, is_met = Edge(), 0, signed is None
+        for before, batch in self._batches():
+            full = self._grow(edge, before, batch)
+            if full is None:
+                return TreeState(edge.size, batches, signed.size if signed else 0, signed.root.hex() if signed else "")
+            batches += 1
+            for checkpoint in (signed, published):
+                if checkpoint is not None and checkpoint.size == batch.size and checkpoint.root.hex() != batch.root:
+                    self._find("checkpoint.changed", detail=f"{batch.size}")
+            is_met = is_met or (signed is not None and signed.size == batch.size)
+            if signed is not None and batch.size <= signed.size:
+                self._hold_against_storage(full + (edge.unfinished() if batch.size == signed.size else []))
+        if not is_met or (signed is None and batches > 1):
+            self._find("checkpoint.changed", detail=f"{TREE_NAME}/checkpoint")
+        return TreeState(edge.size, batches, signed.size if signed else 0, signed.root.hex() if signed else "")
+
+    def _signed(self, note: str, where: str) -> Checkpoint | None:
+        """What a note says, if one of the trusted keys has signed it."""
+        if not note:
+            return None
+        why = "no trusted key"
+        for key in self._keys.values():
+            try:
+                return read_checkpoint(note, key=key)
+            except ProofRefused as fault:
+                why = str(fault.facts["why"])
+        self._find("checkpoint.changed", detail=f"{where}: {why}")
+        return None
+
+    def _published(self) -> Checkpoint | None:
+        if self._storage is None:
+            return None
+        note = self._storage.get(CHECKPOINT_KEY)
+        if note is None:
+            if checkpoint_path(self._journal).exists():
+                self._find("tree.missing", detail=CHECKPOINT_KEY)
+            return None
+        return self._signed(note.decode("utf-8", "replace"), CHECKPOINT_KEY)
+
+    def _batches(self) -> Iterator[tuple[Batch, Batch]]:
+        before = EMPTY
+        for number, line in enumerate(lines_of(batches_path(self._journal))):
+            where = f"{TREE_NAME}/batches:{number + 1}"
+            try:
+                batch = read_batch(line)
+            except JournalBroken as fault:
+                self._find("tree.changed", detail=f"{where}: {fault.facts['why']}")
+                return
+            runs = runs_of(before, batch)
+            grown = before.size + sum(run.end - run.start.sequence for run in runs)
+            is_back = any(
+                batch.logs.get(log, place).sequence < place.sequence or log not in batch.logs for log, place in before.logs.items()
+            )
+            if msgspec.json.encode(batch) != line or not before.size < batch.size == grown or is_back or batch.at < before.at:
+                self._find("tree.changed", detail=where)
+                return
+            yield before, batch
+            before = batch
+
+    def _grow(self, edge: Edge, before: Batch, batch: Batch) -> list[tuple[Tile, bytes]] | None:
+        """Add a batch from the logs; gives the tiles that it fills, None if the logs do not give what the tree has."""
+        leaves: list[bytes] = []
+        odd: list[Run] = []
+        for run in runs_of(before, batch):
+            try:
+                place = run.start
+                for after, done in follow_log(self._journal, run.log, run.start, until=run.end):
+                    place = after
+                    leaves += done.leaves
+            except JournalBroken as fault:
+                self._find_record(run, fault)
+                return None
+            if place != batch.logs[run.log]:
+                odd.append(run)
+        full = edge.grow(leaves)
+        if edge.root().hex() != batch.root:
+            self._name_the_record(before, batch, leaves)
+            return None
+        for run in odd:
+            self._find("tree.changed", log=run.log, first=run.end, detail=f"{TREE_NAME}/batches")
+        return full
+
+    def _name_the_record(self, before: Batch, batch: Batch, leaves: list[bytes]) -> None:
+        """The records whose leaf is not the published one; the whole batch if that can't be told."""
+        found = False
+        for run in runs_of(before, batch):
+            for number in range(run.end - run.start.sequence):
+                index = run.index + number
+                if self._leaf(index, batch.size) not in (None, leaves[index - before.size]):
+                    self._find("record.not_in_tree", log=run.log, first=run.start.sequence + number, detail=f"#{index}")
+                    found = True
+        if not found:
+            self._find("tree.changed", detail=f"#{before.size}–{batch.size - 1}")
+
+    def _leaf(self, index: int, size: int) -> bytes | None:
+        if self._storage is None:
+            return None
+        first = index // WIDTH * WIDTH
+        try:
+            return hashes_in(stored_tile(self._storage, Tile(0, index // WIDTH, min(WIDTH, size - first))))[index - first]
+        except JournalBroken:
+            return None
+
+    def _find_record(self, run: Run, fault: JournalBroken) -> None:
+        sequence = fault.facts.get("sequence")
+        first = sequence if isinstance(sequence, int) else run.start.sequence
+        self._find("record.not_in_tree", log=run.log, first=first, detail=f"#{run.index + first - run.start.sequence}")
+
+    def _hold_against_storage(self, tiles: list[tuple[Tile, bytes]]) -> None:
+        if self._storage is None:
+            return
+        for tile, hashes in tiles:
+            try:
+                if stored_tile(self._storage, tile) != hashes:
+                    self._find("tree.changed", detail=tile.path)
+            except JournalBroken:
+                self._find("tree.missing", detail=tile.path)
+            if tile.level == 0 and tile.width == WIDTH and self._storage.version_of(PREFIX + records_path(tile.index)) is None:
+                self._find("tree.missing", detail=records_path(tile.index))
+
+    def _find(self, kind: str, *, log: str = "", first: int | None = None, detail: str = "") -> None:
+        self.findings.append(Finding(kind=kind, log=log, first=first, detail=detail))

@@ -1,0 +1,192 @@
+"""The order of the tree: which records of which logs became which leaves.
+
+    journal/tree/batches        one line per batch: size and root of the tree after it, when, and where each log then stood
+    journal/tree/checkpoint     the last signed checkpoint
+    journal/tree/lock           held by the one process that sequences
+
+Rules: within a batch the logs follow each other by name and the records by sequence, so a batch is known from its line and the one before.
+A line is durable before anything about its batch is published or signed: after a crash the same batch is published again, byte for byte, and
+two different trees of one size can't be signed. Lines ascend in size, in every log's sequence, and in time (also if the clock jumps back).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from lgsp.domain.errors import JournalBroken
+from lgsp.journal.books import find_line, last_line
+from lgsp.journal.segments import TREE_NAME, heading_of, segment_path
+from lgsp.protocol.chain import beginning_of
+from lgsp.protocol.following import Followed, follow
+
+CHUNK_BYTES: Final = 4_194_304
+"""Read at once from a segment at most; more than the longest record."""
+FIRST_BYTES: Final = 65_536
+RECORD_BYTES: Final = 1024
+"""What a record is expected to have, so that no more is read than is wanted."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a log stands: its next sequence, the segment and offset where that is (0: before the heading), the link before it (hex)."""
+
+    sequence: int
+    segment: int
+    offset: int
+    link: str
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """One line of the book: the tree after the batch, and the logs' places."""
+
+    size: int
+    root: str
+    at: str
+    logs: dict[str, Place]
+
+
+class Run(msgspec.Struct, frozen=True):
+    """Records of one log that stand side by side in the tree, from `first` to before `end` of their sequences."""
+
+    log: str
+    start: Place
+    end: int
+    index: int
+
+
+class Sequenced(msgspec.Struct, frozen=True):
+    """A record in its place in the tree and in its log."""
+
+    index: int
+    log: str
+    sequence: int
+    body: bytes
+
+
+EMPTY: Final = Batch(size=0, root="", at="", logs={})
+_read = msgspec.json.Decoder(Batch).decode
+
+
+def batches_path(journal: Path) -> Path:
+    """The book of batches."""
+    return journal / TREE_NAME / "batches"
+
+
+def read_batch(line: bytes) -> Batch:
+    """A line of the book; raises `JournalBroken`."""
+    try:
+        return _read(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as cause:
+        raise JournalBroken(file="tree/batches", why=f"unreadable line: {cause}") from cause
+
+
+def last_batch(journal: Path) -> Batch | None:
+    """The last batch, None if nothing was sequenced yet."""
+    line = last_line(batches_path(journal))
+    return None if line is None else read_batch(line)
+
+
+def batch_with(journal: Path, index: int) -> tuple[Batch, Batch] | None:
+    """The batch that a leaf came with, after the one before; None if the tree does not reach so far."""
+    return _pair(find_line(batches_path(journal), lambda line: read_batch(line).size > index))
+
+
+def batch_of(journal: Path, log: str, sequence: int) -> tuple[Batch, Batch] | None:
+    """The batch with which a log's record came into the tree, after the one before; None if it is not in the tree."""
+    return _pair(find_line(batches_path(journal), lambda line: _stands(read_batch(line), log) > sequence))
+
+
+def runs_of(before: Batch, batch: Batch) -> list[Run]:
+    """What a batch added, in the order of the tree."""
+    runs, index = [], before.size
+    for log in sorted(batch.logs):
+        start, end = before.logs.get(log) or beginning(log), batch.logs[log].sequence
+        if end > start.sequence:
+            runs.append(Run(log=log, start=start, end=end, index=index))
+            index += end - start.sequence
+    return runs
+
+
+def index_of(before: Batch, batch: Batch, log: str, sequence: int) -> int:
+    """The leaf of a record that came with this batch."""
+    return next(run.index + sequence - run.start.sequence for run in runs_of(before, batch) if run.log == log)
+
+
+def beginning(log: str) -> Place:
+    """Where a log stands before its first record."""
+    return Place(sequence=0, segment=0, offset=0, link=beginning_of(log).hex())
+
+
+def follow_log(journal: Path, log: str, place: Place, *, until: int) -> Iterator[tuple[Place, Followed]]:
+    """A log's records from a place to before a sequence, in pieces, each with the place after it.
+
+    Raises `JournalBroken` if a record is gone or does not continue the chain, and `OSError`.
+    """
+    folder = journal / log
+    while place.sequence < until:
+        path = segment_path(folder, place.segment)
+        if not path.exists():
+            raise JournalBroken(log=log, sequence=place.sequence, why="records are gone")
+        offset = place.offset or _entered(path, log, place)
+        try:
+            done = _followed(path, offset, place, until - place.sequence)
+        except JournalBroken as cause:
+            raise JournalBroken(log=log, **cause.facts) from cause
+        if done.bodies:
+            place = Place(sequence=done.sequence, segment=place.segment, offset=offset + done.at, link=done.link.hex())
+            yield place, done
+        elif place.sequence == place.segment:
+            raise JournalBroken(log=log, sequence=place.sequence, why="records are gone")
+        else:
+            place = Place(sequence=place.sequence, segment=place.sequence, offset=0, link=place.link)
+
+
+def records_between(journal: Path, first: int, end: int) -> Iterator[Sequenced]:
+    """The records that are the leaves from `first` to before `end`, in order; raises `JournalBroken` if they are not all there."""
+    while first < end:
+        pair = batch_with(journal, first)
+        if pair is None:
+            raise JournalBroken(why="the order of the tree does not reach so far", index=first)
+        for run in runs_of(*pair):
+            index = run.index
+            if index + run.end - run.start.sequence <= first:
+                continue
+            for _, done in follow_log(journal, run.log, run.start, until=min(run.end, run.start.sequence + end - index)):
+                for number, body in enumerate(done.bodies):
+                    if first <= index + number < end:
+                        sequence = run.start.sequence + index + number - run.index
+                        yield Sequenced(index=index + number, log=run.log, sequence=sequence, body=body)
+                index += len(done.bodies)
+            if index >= end:
+                return
+        first = pair[1].size
+
+
+def _followed(path: Path, offset: int, place: Place, count: int) -> Followed:
+    with path.open("rb") as file:
+        for size in (min(CHUNK_BYTES, FIRST_BYTES + RECORD_BYTES * count), CHUNK_BYTES):
+            file.seek(offset)
+            chunk = file.read(size)
+            done = follow(chunk, 0, sequence=place.sequence, link=bytes.fromhex(place.link), count=count)
+            if done.bodies or len(chunk) < size:
+                break
+    return done
+
+
+def _pair(lines: tuple[bytes | None, bytes | None]) -> tuple[Batch, Batch] | None:
+    before, line = lines
+    return None if line is None else (EMPTY if before is None else read_batch(before), read_batch(line))
+
+
+def _stands(batch: Batch, log: str) -> int:
+    place = batch.logs.get(log)
+    return 0 if place is None else place.sequence
+
+
+def _entered(path: Path, log: str, place: Place) -> int:
+    """The offset of a segment's first frame, after a look whether it is the segment that continues the chain."""
+    heading = heading_of(path)
+    if (heading.log, heading.first_sequence, heading.link.hex()) != (log, place.sequence, place.link):
+        raise JournalBroken(log=log, sequence=place.sequence, why="the segment does not continue the chain", segment=path.name)
+    return heading.size_bytes

@@ -1,0 +1,111 @@
+"""Books: files of lines that are only ever appended to, each line durable before the next step is taken.
+
+Rules: one writer; a line is whole when its LF is there, and what a crash left after the last LF was never promised to anybody. The lines of a
+book ascend in whatever it is searched by, so finding one reads a few blocks, however long the book is.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from lgsp.runtime.files import sync_folder
+
+BLOCK_BYTES: Final = 4096
+BOOK_MODE: Final = 0o640
+
+
+class Book:
+    """A book, open for its one writer."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or begin it, cutting off a line without its end; raises `OSError`."""
+        is_new = not path.exists()
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, BOOK_MODE)
+        try:
+            with path.open("rb") as file:
+                self._end = _end_of_lines(file)
+            self._is_clean = False
+            self._cut()
+            if is_new:
+                sync_folder(path.parent)
+        except BaseException:
+            os.close(self._handle)
+            raise
+
+    def append(self, line: bytes) -> None:
+        """Make one more line durable (without its LF); with `OSError` it is not in the book, and the next append puts that right first."""
+        if not self._is_clean:
+            self._cut()
+        self._is_clean = False
+        data = line + b"\n"
+        view, at = memoryview(data), self._end
+        while view:
+            written = os.pwrite(self._handle, view, at)
+            view, at = view[written:], at + written
+        os.fdatasync(self._handle)
+        self._end, self._is_clean = at, True
+
+    def close(self) -> None:
+        """Close it."""
+        os.close(self._handle)
+
+    def _cut(self) -> None:
+        if os.fstat(self._handle).st_size != self._end:
+            os.ftruncate(self._handle, self._end)
+        os.fdatasync(self._handle)
+        self._is_clean = True
+
+
+def lines_of(path: Path) -> Iterator[bytes]:
+    """All whole lines without their LF; none if there is no book."""
+    if path.exists():
+        with path.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    yield line[:-1]
+
+
+def last_line(path: Path) -> bytes | None:
+    """The last whole line, None if there is none."""
+    return find_line(path, lambda _: False)[0]
+
+
+def find_line(path: Path, is_reached: Callable[[bytes], bool]) -> tuple[bytes | None, bytes | None]:
+    """The first line for which `is_reached` holds, after the one before it; it MUST hold for all lines that follow."""
+    if not path.exists():
+        return None, None
+    with path.open("rb") as file:
+        low, high = 0, _end_of_lines(file)
+        end = high
+        while low < high:
+            start = _start_of_line(file, low, (low + high) // 2)
+            line = _line_at(file, start)
+            if is_reached(line):
+                high = start
+            else:
+                low = start + len(line) + 1
+        before = _line_at(file, _start_of_line(file, 0, low - 1)) if low else None
+        return before, _line_at(file, low) if low < end else None
+
+
+def _end_of_lines(file: BinaryIO) -> int:
+    """The offset after the last LF."""
+    return _start_of_line(file, 0, file.seek(0, os.SEEK_END))
+
+
+def _start_of_line(file: BinaryIO, low: int, place: int) -> int:
+    """The offset after the last LF before a place, at least `low`."""
+    while place > low:
+        block = max(low, place - BLOCK_BYTES)
+        file.seek(block)
+        found = file.read(place - block).rfind(b"\n")
+        if found >= 0:
+            return block + found + 1
+        place = block
+    return low
+
+
+def _line_at(file: BinaryIO, start: int) -> bytes:
+    file.seek(start)
+    return file.readline()[:-1]

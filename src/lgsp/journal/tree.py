@@ -1,0 +1,54 @@
+"""The tree as it is published: tiles, bundles and the checkpoint in object storage, below `journal/`.
+
+Rules: nothing that storage says is believed before it fits a root that we know; a tile that is not full may have given way to the full one.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from lgsp.domain.errors import JournalBroken
+from lgsp.journal.segments import TREE_NAME
+from lgsp.protocol.chain import HASH_BYTES
+from lgsp.protocol.merkle import Node
+from lgsp.protocol.tiles import Tile, node_reader
+from lgsp.runtime.object_storage import ObjectStorage
+
+PREFIX: Final = "journal/"
+CHECKPOINT_KEY: Final = f"{PREFIX}checkpoint"
+
+
+def origin_of(instance: str) -> str:
+    """How the log of an instance is called in its checkpoints."""
+    return f"lgsp/{instance}"
+
+
+def checkpoint_path(journal: Path) -> Path:
+    """The last signed checkpoint, beside the logs."""
+    return journal / TREE_NAME / "checkpoint"
+
+
+def signed_checkpoint(journal: Path) -> str:
+    """The last signed checkpoint as a note; empty if there is none."""
+    path = checkpoint_path(journal)
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def stored_tile(storage: ObjectStorage, tile: Tile) -> bytes:
+    """The hashes of a tile, from the full one if it has become full since; raises `JournalBroken` if storage has neither."""
+    for found in (tile, Tile(tile.level, tile.index)):
+        data = storage.get(PREFIX + found.path)
+        if data is not None and len(data) == HASH_BYTES * found.width:
+            return data[: HASH_BYTES * tile.width]
+    raise JournalBroken(why="a tile is missing", tile=tile.path)
+
+
+def stored_nodes(storage: ObjectStorage, size: int) -> Node:
+    """The nodes of the tree of this size; each tile is fetched once."""
+    fetched: dict[Tile, bytes] = {}
+
+    def read(tile: Tile) -> bytes:
+        if tile not in fetched:
+            fetched[tile] = stored_tile(storage, tile)
+        return fetched[tile]
+
+    return node_reader(size, read)
