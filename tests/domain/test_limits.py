@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.domain.configuration import AccessRight, RateLimit
-from lgsp.domain.limits import Tally, count, limit_fields
+from lgsp.domain.configuration import AccessRight, Ceilings, RateLimit
+from lgsp.domain.limits import Tally, count, given_back, is_counted, is_limited, limit_fields
 
 NOW = datetime(2026, 11, 30, 16, 59, 59, tzinfo=UTC)
 """One second before midnight in Vietnam, on the last day of a month."""
@@ -87,12 +87,33 @@ def test_what_is_left_is_told_for_each_ceiling():
     tally = Tally()
     for _ in range(2):
         tally = count(tally, limited, NOW).tally
-    fields = dict(limit_fields(limited, tally, NOW))
+    fields = dict(limit_fields([("", limited, tally)], NOW))
     assert fields["RateLimit-Policy"] == '"rate";q=10;w=1, "day";q=100;w=86400, "month";q=1000;w=2592000'
     assert fields["RateLimit"] == '"rate";r=3;t=1, "day";r=98;t=1, "month";r=998;t=1'
 
 
 def test_nothing_is_told_without_a_ceiling_and_nothing_is_left_when_it_is_used_up():
-    assert limit_fields(right(), Tally(), NOW) == []
+    assert limit_fields([("", right(), Tally())], NOW) == []
     used = count(Tally(), right(quota_per_day=1), NOW).tally
-    assert dict(limit_fields(right(quota_per_day=1), used, NOW))["RateLimit"] == '"day";r=0;t=1'
+    assert dict(limit_fields([("", right(quota_per_day=1), used)], NOW))["RateLimit"] == '"day";r=0;t=1'
+
+
+def test_what_was_counted_for_a_call_that_was_refused_elsewhere_is_given_back():
+    limited = Ceilings(rate_limit=RateLimit(1, 10), quota_per_day=1)
+    first = count(Tally(), limited, NOW).tally
+    assert count(first, limited, NOW).refused_by == "day"
+    back = given_back(first, limited)
+    assert count(back, limited, NOW).refused_by == ""
+    assert given_back(Tally(), Ceilings(quota_per_day=1)) == Tally()
+
+
+def test_the_policies_of_several_ceilings_stand_side_by_side():
+    system, own = Ceilings(quota_per_day=9), right(rate_limit=RateLimit(5, 1, burst=5))
+    fields = dict(limit_fields([("system-", system, Tally()), ("", own, Tally())], NOW))
+    assert fields["RateLimit-Policy"] == '"system-day";q=9;w=86400, "rate";q=5;w=1'
+    assert fields["RateLimit"].startswith('"system-day";r=9;t=1, "rate";r=5;t=0')
+
+
+def test_a_ceiling_of_concurrent_calls_limits_without_being_counted():
+    assert is_limited(Ceilings(concurrent_calls_max=1)) and not is_counted(Ceilings(concurrent_calls_max=1))
+    assert not is_limited(right()) and is_counted(right(quota_per_month=1)) and is_counted(right(quota_per_day=1))

@@ -86,3 +86,8 @@ def test_a_provider_is_found_with_each_of_its_services_once():
     routes = Routes([version("i/c/m/s/b", "1", False), version("i/c/m/s/b", "2", True), version("i/c/m/s/a", "1", True)])
     assert [(one.service, one.version) for one in routes.provided_by("i/c/m/s")] == [("i/c/m/s/a", "1"), ("i/c/m/s/b", "2")]
     assert routes.provided_by("i/c/m/x") == []
+
+
+def test_every_version_of_a_service_is_found():
+    routes = Routes([ServiceVersion("s", number, "t", f"/s/{number}", ()) for number in ("1", "2")])
+    assert [one.version for one in routes.versions_of("s")] == ["1", "2"] and routes.versions_of("x") == []

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from lgsp.gateway.meters import Meters
 from lgsp.gateway.noise import Noise
 from lgsp.gateway.parts import Parts
 from lgsp.gateway.plan import Plan
+from lgsp.gateway.signed_replies import ReplySigner
 from lgsp.journal.append import Limits, Log
 from lgsp.journal.read import all_records
 from lgsp.protocol.sealing import seal, unseal, upstream_purpose
@@ -26,8 +28,9 @@ from lgsp.protocol.tokens import TokenKey
 from lgsp.runtime.bodies import IncomingBody
 from lgsp.runtime.descriptions import Descriptions
 from lgsp.runtime.home import Home
+from lgsp.runtime.host_memory import HostMemory
 from lgsp.runtime.object_storage import storage_in_use
-from lgsp.runtime.tallies import Tallies
+from lgsp.runtime.replays import Replays
 from lgsp.runtime.upstream import Upstreams
 from tests.gateway.world import CONSUMER, PATH, SERVICE, configuration, right, service
 
@@ -50,6 +53,11 @@ def opened(text: str, purpose: str) -> str:
     return unseal(text, key=SEALING, purpose=purpose)
 
 
+def fresh_replays(slots: int = 64) -> Replays:
+    """A memory of what was seen, in a folder that goes with the test run's."""
+    return Replays(Path(tempfile.mkdtemp(prefix="lgsp-replays-")) / "replays", slots=slots)
+
+
 @contextlib.asynccontextmanager
 async def inside(folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min: int = 0) -> AsyncIterator[Parts]:
     """Parts that work; the journal is in `folder/journal`."""
@@ -58,10 +66,12 @@ async def inside(folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min
         folder=folder / "journal", name="gateway-1", key=key, now=lambda: NOW, limits=Limits(free_bytes_min=free_bytes_min)
     )
     upstreams = Upstreams(loopback_only=True)
+    memory = HostMemory(folder, worker=1)
     parts = Parts(
         journal=log,
-        identities=Identities(TOKENS, lambda: NOW, opened=opened),
-        tallies=Tallies(folder / "tallies", slots=64),
+        identities=Identities(TOKENS, lambda: NOW, opened=opened, replays=memory.replays),
+        memory=memory,
+        replies=ReplySigner(Ed25519PrivateKey.generate(), lambda: NOW),
         upstreams=upstreams,
         meters=Meters(),
         noise=Noise(log, lambda: NOW),
@@ -76,6 +86,7 @@ async def inside(folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min
         upstreams.close()
         await asyncio.sleep(0)
         log.close()
+        memory.close()
 
 
 def kept(folder: Path) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from lgsp.domain.errors import MalformedRequest
 from lgsp.gateway.adapter import Adapter
 from lgsp.gateway.gate import Gate
 from lgsp.gateway.health import Health
+from lgsp.gateway.link_tests import LinkTests
 from lgsp.gateway.own_pages import OwnPages
 from lgsp.gateway.transactions import TransactionIds
 from tests.gateway.inside import TOKENS, call, inside, plan
@@ -26,7 +27,9 @@ async def test_ready_means_that_a_call_could_be_let_through(
         gate = Gate(parts, pages, adapter, ids, calls_max=10)
         if has_plan:
             gate.put_in_force(plan())
-        health = Health(gate, parts.journal, parts.meters, lambda: is_stopping)
+        links = LinkTests(parts, lambda: gate.plan, key="k", new_id=ids.new, loopback_only=True)
+        health = Health(gate, parts.journal, parts.meters, lambda: is_stopping, links)
+        assert (await health.answer(call(target="/links?service=x"))).status == 401
         assert (await health.answer(call(target="/health/ready"))).status == status
         assert (await health.answer(call(target="/health/live"))).status == 200
         assert b"lgsp_gateway_calls" in (await health.answer(call(target="/metrics"))).body

@@ -10,7 +10,7 @@ from lgsp.gateway import identities as module
 from lgsp.gateway.identities import Identities
 from lgsp.gateway.plan import Plan
 from lgsp.protocol.verifiers import api_key, verifier_of
-from tests.gateway.inside import NOW, TOKENS, UPSTREAM, call, opened
+from tests.gateway.inside import NOW, TOKENS, UPSTREAM, call, fresh_replays, opened
 from tests.gateway.world import API_KEY, CONSUMER, SECRET, configuration
 
 
@@ -21,7 +21,7 @@ def plan(*more: Credential, without: str = "") -> Plan:
 
 
 def identities() -> Identities:
-    return Identities(TOKENS, lambda: NOW, opened=opened)
+    return Identities(TOKENS, lambda: NOW, opened=opened, replays=fresh_replays())
 
 
 def bearer(key_id: str = "motcua", lifetime_s: int = 60) -> dict[str, str]:

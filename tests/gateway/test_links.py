@@ -1,12 +1,11 @@
 import asyncio
-import ssl
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lgsp.domain.configuration import Authentication, Endpoint, ServiceVersion
-from lgsp.gateway.links import Link, harmless_path, probed_links
+from lgsp.gateway.links import Link, harmless_path, plain_link, probed_links
 from tests.gateway.inside import inside, sealed
 from tests.gateway.world import service
 from tests.runtime.test_upstream import OK, provider
@@ -38,7 +37,6 @@ async def probed(folder: Path, version: ServiceVersion) -> list[Link]:
             parts,
             new_id=lambda: "0198c0de-0000-7000-8000-000000000000",
             loopback_only=True,
-            tls=ssl.create_default_context(),
         )
 
 
@@ -116,3 +114,13 @@ def test_without_a_plain_endpoint_the_base_address_is_asked() -> None:
     assert harmless_path(service("", endpoints=())) == ""
     assert harmless_path(service("", endpoints=(Endpoint("POST", "/a"), Endpoint("GET", "/**")))) == ""
     assert harmless_path(service("", endpoints=(Endpoint("*", "/a"),))) == "/a"
+
+
+async def test_a_client_certificate_that_can_not_be_used_is_told_before_anything_is_sent(tmp_path: Path) -> None:
+    async with provider(answering([], OK)) as address:
+        broken = Authentication(certificate="x", sealed_key=sealed("y", service(address)))
+        (link,) = await probed(tmp_path, service(address, authentication=broken))
+    assert failing(link) == {"dns": "secret.unreadable"}
+    told = plain_link(link)
+    assert told["stages"][0]["fault"]["code"] == "secret.unreadable" and told["stages"][1]["fault"] is None
+    assert (told["is_good"], told["address"]) == (False, address)

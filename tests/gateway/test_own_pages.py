@@ -57,7 +57,9 @@ async def test_other_token_calls_are_refused(tmp_path: Path, method: str, body: 
 
 
 async def test_keys_and_description_are_published(tmp_path: Path) -> None:
-    assert json.loads((await ask(tmp_path / "1", KEYS_PATH)).body) == TOKENS.public_keys()
+    of_tokens, of_replies = json.loads((await ask(tmp_path / "1", KEYS_PATH)).body)["keys"]
+    assert of_tokens == TOKENS.public_keys()["keys"][0]
+    assert (of_replies["crv"], of_replies["use"], len(of_replies["kid"])) == ("Ed25519", "sig", 22) and "d" not in of_replies
     assert json.loads((await ask(tmp_path / "2", METADATA_PATH)).body) == TOKENS.metadata()
     assert (await ask(tmp_path / "3", METADATA_PATH, "POST")).status == 405
 

@@ -15,7 +15,7 @@ from lgsp.gateway.identities import Identities
 from lgsp.gateway.plan import Plan
 from lgsp.protocol.sealing import credential_purpose, seal
 from lgsp.protocol.verifiers import sealed_verifier, verifier_of
-from tests.gateway.inside import NOW, SEALING, TOKENS, UPSTREAM, arriving, call, opened
+from tests.gateway.inside import NOW, SEALING, TOKENS, UPSTREAM, arriving, call, fresh_replays, opened
 from tests.gateway.world import CONSUMER, STRANGER, configuration
 
 SECRET = "bi-mat"
@@ -43,7 +43,7 @@ PLAN = known()
 
 
 def identities(now: datetime = NOW) -> Identities:
-    return Identities(TOKENS, lambda: now, opened=opened)
+    return Identities(TOKENS, lambda: now, opened=opened, replays=fresh_replays())
 
 
 def access_token(key: str = "AK-1", secret: str = SECRET) -> str:
@@ -129,16 +129,22 @@ async def test_a_hashed_call_is_good_once_but_another_body_is_another_call() -> 
     assert (await memory.of_call(bare, PLAN)).credential == USER and bare.held == b""
 
 
-async def test_what_can_no_longer_be_sent_again_is_forgotten_and_a_full_memory_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_can_no_longer_be_sent_again_makes_room_and_a_full_memory_refuses() -> None:
     moment = [NOW]
-    memory = Identities(TOKENS, lambda: moment[0], opened=opened)
+    memory = Identities(TOKENS, lambda: moment[0], opened=opened, replays=fresh_replays(slots=1))
     await memory.of_call(asked(hashed()), PLAN)
     moment[0] = NOW + timedelta(minutes=11)
     await memory.of_call(asked(hashed(at=moment[0])), PLAN)
-    assert len(memory.shown._seen) == 1
-    monkeypatch.setattr(shown_credentials, "REMEMBERED_MAX", 1)
     with pytest.raises(Overloaded):
         await memory.of_call(asked(hashed(at=moment[0]), b"<c/>"), PLAN)
+
+
+async def test_another_process_of_the_host_has_seen_it_too() -> None:
+    replays = fresh_replays()
+    first, second = (Identities(TOKENS, lambda: NOW, opened=opened, replays=replays) for _ in range(2))
+    await first.of_call(asked(hashed()), PLAN)
+    with pytest.raises(CredentialRefused, match="sent before"):
+        await second.of_call(asked(hashed()), PLAN)
 
 
 async def test_a_body_that_is_too_large_to_be_held_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from lgsp.dialects.document_axis.signed_headers import is_genuine as is_signed
+from lgsp.dialects.document_axis.signed_headers import read_signed_headers
 from lgsp.dialects.lgsp_access_token.access_token import read_access_token
 from lgsp.dialects.population.hashed_basic import is_genuine, read_hashed_basic
 from lgsp.domain.calls import Call, Reply
@@ -228,3 +230,35 @@ async def test_a_destination_that_cannot_be_read_is_the_registration_s_fault(tmp
     async with inside(tmp_path) as parts:
         with pytest.raises(UpstreamUnreachable):
             authenticate_upstream(parts, version("portal_session", parameters={"dstcode": "x"}))
+
+
+async def test_an_x_road_provider_hears_our_client_and_the_message_id(tmp_path: Path) -> None:
+    known = version("xroad", parameters={"x_road_client": "VN/GOV/H55/lgsp"})
+    async with inside(tmp_path) as parts:
+        end = End()
+        step = authenticate_upstream(parts, known)
+        await step(known_call(message_id="m-1", headers={"X-Road-Client": "kẻ khác".encode().decode("latin-1")}), end)
+        await step(known_call(), end)
+    assert fields_of(end.calls[0]) == {"x-road-client": "VN/GOV/H55/lgsp", "x-road-id": "m-1"}
+    assert fields_of(end.calls[1])["x-road-id"] == end.calls[1].transaction_id
+
+
+async def test_the_axis_hears_the_consumer_s_words_signed_in_our_name(tmp_path: Path) -> None:
+    shown = {
+        "servicetype": "eDoc",
+        "messagetype": "edoc",
+        "XroadVnpt-systemid": "kẻ khác".encode().decode("latin-1"),
+        "Accept": "*/*",
+    }
+    async with inside(tmp_path) as parts:
+        end = End()
+        step = authenticate_upstream(parts, version("axis_hmac"))
+        await step(known_call(headers=shown), end)
+        await step(known_call(headers=shown), end)
+        with pytest.raises(UpstreamRefusedUs):
+            await step(known_call(headers=shown), End(Reply(status=403)))
+    (asked, _) = end.calls
+    assert [line[1] for line in asked.headers] == [b"Accept"]
+    system = read_signed_headers(tuple((name.decode(), value.decode()) for name, value in asked.own_fields))
+    assert system.system_id == "lgsp" and is_signed(system, secret="bi mat", now=NOW, window_s=1)
+    assert fields_of(asked)["xroadvnpt-sign-header-key"] == "timestamp;systemid;Content-Type;servicetype;messagetype"

@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ActRefused, MalformedRequest
-from lgsp.protocol.client_certificates import confirmation_of, confirmed_by, read_field, read_pem, thumbprint_of
+from lgsp.protocol.client_certificates import (
+    confirmation_of,
+    confirmed_by,
+    read_field,
+    read_pem,
+    thumbprint_of,
+    why_no_certificate,
+    why_no_pair,
+)
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 FROM = datetime(2026, 11, 1, tzinfo=UTC)
@@ -69,3 +77,23 @@ def test_a_confirmation_that_is_not_understood_confirms_nothing(claim: Any) -> N
 def test_a_text_that_is_not_one_certificate_is_refused(pem: bytes) -> None:
     with pytest.raises(ActRefused):
         read_pem(pem)
+
+
+def test_a_certificate_and_its_key_belong_together() -> None:
+    certificate, plain = PEM.decode(), serialization.NoEncryption()
+    own = KEY.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode()
+    other = ec.generate_private_key(ec.SECP256R1())
+    foreign = other.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode()
+    locked = KEY.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"x")
+    ).decode()
+    assert why_no_pair(certificate, own) is None and why_no_certificate(certificate * 2) is None
+    for shown, key, why in (
+        (certificate, foreign, "does not belong"),
+        (certificate, locked, "not encrypted"),
+        (certificate, "", "needs its private key"),
+        ("x", own, "certificates in PEM form"),
+        (certificate + own, own, "no private key"),
+    ):
+        told = why_no_pair(shown, key)
+        assert told is not None and why in told[0]

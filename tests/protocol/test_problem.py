@@ -4,7 +4,7 @@ import json
 import pytest
 
 from lgsp.domain import errors
-from lgsp.protocol.problem import headers_of, status_of, write_problem
+from lgsp.protocol.problem import ACCEPTED_SIGNATURE, headers_of, status_of, write_problem
 
 OF_CALLS = [
     one
@@ -58,3 +58,8 @@ def test_a_fact_never_replaces_a_member_of_the_document():
 )
 def test_the_status_brings_its_fields(error, fields):
     assert headers_of(error) == fields
+
+
+def test_who_did_not_sign_is_told_what_to_sign():
+    fields = dict(headers_of(errors.SignatureMissing()))
+    assert fields[b"Accept-Signature"] == ACCEPTED_SIGNATURE and b"WWW-Authenticate" in fields

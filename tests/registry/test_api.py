@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from lgsp.registry.models import Officer
 from lgsp.registry.operations.members import register_member
 from lgsp.registry.operations.officers import create_officer, issue_api_token
 from lgsp.runtime.clock import now
+from tests.gateway.authority import Authority
 
 
 def officer(role: str, member: str = "") -> Officer:
@@ -176,3 +178,21 @@ def test_what_no_row_can_hold_is_refused_and_not_a_fault_of_ours(
     client = Client(headers={"Authorization": f"Bearer {token}"})
     text = json.dumps(body) if body is not None else ""
     assert client.generic(method, f"/api/v1{path}", text, content_type="application/json").status_code == status
+
+
+def test_networks_ceilings_and_keys_are_registered_by_program(world: Any, tmp_path: Path) -> None:
+    call, id = caller(officer("operator")), world.onestop.identifier
+    stated = {"member": world.office.identifier, "code": "motcua", "name": "Một cửa", "why": "thử"}
+    more = {"networks": ["10.0.0.0/8"], "ceilings": {"concurrent_calls_max": 3}}
+    row = call("PUT", f"/subsystem?id={id}", stated | more)
+    assert (row["networks"], row["ceilings"]) == (["10.0.0.0/8"], {"concurrent_calls_max": 3})
+    assert call("PUT", f"/subsystem?id={id}", stated | {"networks": ["x"]}, expect=422)["code"] == "registry.content_refused"
+    pem = Authority(tmp_path).issue("motcua").file.read_text()
+    for path, kind in (("certificates", "certificate"), ("signature-keys", "signature_key")):
+        assert call("POST", f"/credentials/{path}", {"subsystem": id, "pem": pem, "why": "thử"})["kind"] == kind
+
+
+def test_a_connection_is_tested_by_program(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LGSP_HEALTH_PORT", "1")
+    told = caller(officer("developer"))("POST", f"/service/versions/1.0/test?id={world.service.identifier}", {}, expect=503)
+    assert told["code"] == "gateway.not_ready"

@@ -1,12 +1,14 @@
 """The rules of the registry."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.registry import rules
+from tests.gateway.authority import Authority
 
 DAY = datetime(2025, 7, 1, tzinfo=UTC)
 
@@ -153,3 +155,37 @@ def test_the_default_version_is_the_chosen_or_the_newest() -> None:
     assert rules.default_version([("1.9", True), ("1.10", False)]) == "1.9"
     assert rules.default_version([("1.0", False), ("1.0-beta", False)]) == "1.0-beta"
     assert rules.default_version([]) is None
+
+
+def test_networks_are_networks_or_addresses() -> None:
+    assert rules.faults_of_networks(["10.20.0.0/16", "192.0.2.1", "2001:db8::/32"]) == []
+    assert places(rules.faults_of_networks(["10.20.0.1/16", "x"])) == ["networks[0]", "networks[1]"]
+
+
+def test_a_client_certificate_needs_its_own_key(tmp_path: Path) -> None:
+    empty = dict.fromkeys(("token_url", "client_id", "header", "secret", "sealed_secret"), "")
+    authority = Authority(tmp_path)
+    pair, other = authority.issue("a"), authority.issue("b")
+    certificate, key = pair.file.read_text(), pair.key_file.read_text()
+
+    def faults(**facts: object) -> list[str]:
+        return places(rules.faults_of_authentication({**empty, "kind": "none", **facts}, is_loopback_only=True))
+
+    assert faults(certificate=certificate, key=key, authorities=certificate) == []
+    assert faults(certificate=certificate, sealed_key="sealed1:x") == []
+    assert faults(certificate=certificate) == faults(key=key) == ["authentication.certificate"]
+    assert faults(certificate=certificate, key=other.key_file.read_text()) == ["authentication.certificate"]
+    assert faults(certificate="x", sealed_key="sealed1:x") == ["authentication.certificate"]
+    assert faults(authorities=key) == ["authentication.authorities"]
+
+
+def test_x_road_needs_our_client_and_the_axis_a_system_and_its_secret() -> None:
+    empty = dict.fromkeys(("token_url", "client_id", "header", "secret", "sealed_secret"), "")
+
+    def faults(**facts: object) -> list[str]:
+        return places(rules.faults_of_authentication({**empty, **facts}, is_loopback_only=True))
+
+    assert faults(kind="xroad", parameters={"x_road_client": "VN/GOV/H55/lgsp"}) == []
+    assert faults(kind="xroad") == ["authentication.parameters.x_road_client"]
+    assert faults(kind="axis_hmac", client_id="s", secret="x") == []
+    assert faults(kind="axis_hmac") == ["authentication.client_id", "authentication.secret"]

@@ -18,37 +18,51 @@ def right(name: str = "r", **limits: object) -> AccessRight:
 def test_counts_survive_a_restart(tmp_path: Path) -> None:
     for expected in ("", "", "day"):
         tallies = Tallies(tmp_path / "tallies")
-        assert tallies.count(right(quota_per_day=2), NOW).refused_by == expected
+        assert tallies.count("r", right(quota_per_day=2), NOW).refused_by == expected
         tallies.close()
 
 
 def test_rights_are_counted_apart(tmp_path: Path) -> None:
     tallies = Tallies(tmp_path / "tallies", slots=8)
-    assert [tallies.count(right(name, quota_per_day=1), NOW).refused_by for name in "abcabc"] == ["", "", "", "day", "day", "day"]
-    assert tallies.count(right("b", rate_limit=RateLimit(1)), NOW).refused_by == ""
+    assert [tallies.count(name, right(name, quota_per_day=1), NOW).refused_by for name in "abcabc"] == [
+        "",
+        "",
+        "",
+        "day",
+        "day",
+        "day",
+    ]
+    assert tallies.count("b", right("b", rate_limit=RateLimit(1)), NOW).refused_by == ""
 
 
 def test_when_every_slot_is_taken_a_limited_call_is_refused(tmp_path: Path) -> None:
     tallies = Tallies(tmp_path / "tallies", slots=4)
     for name in "abcd":
-        tallies.count(right(name, quota_per_day=1), NOW)
+        tallies.count(name, right(name, quota_per_day=1), NOW)
     with pytest.raises(Overloaded):
-        tallies.count(right("e", quota_per_day=1), NOW)
+        tallies.count("e", right("e", quota_per_day=1), NOW)
 
 
 def test_a_slot_that_cannot_matter_any_more_is_taken_over(tmp_path: Path) -> None:
     tallies = Tallies(tmp_path / "tallies", slots=4)
     for name in "abcd":
-        tallies.count(right(name, quota_per_day=1), NOW)
+        tallies.count(name, right(name, quota_per_day=1), NOW)
     later = NOW + timedelta(days=STALE_DAYS + 1)
-    assert tallies.count(right("e", quota_per_day=1), later).refused_by == ""
+    assert tallies.count("e", right("e", quota_per_day=1), later).refused_by == ""
     # Whoever owned the slot finds another one.
-    assert tallies.count(right("a", quota_per_day=1), later).refused_by == ""
+    assert tallies.count("a", right("a", quota_per_day=1), later).refused_by == ""
+
+
+def test_what_is_given_back_may_be_used_again(tmp_path: Path) -> None:
+    tallies, limited = Tallies(tmp_path / "tallies"), right(quota_per_day=1)
+    assert [tallies.count("r", limited, NOW).refused_by for _ in range(2)] == ["", "day"]
+    tallies.give_back("r", limited, NOW)
+    assert tallies.count("r", limited, NOW).refused_by == ""
 
 
 def _count(path: str, calls: int, passed: "multiprocessing.Queue[int]") -> None:
     tallies = Tallies(Path(path))
-    passed.put(sum(tallies.count(right(quota_per_day=500), NOW).refused_by == "" for _ in range(calls)))
+    passed.put(sum(tallies.count("r", right(quota_per_day=500), NOW).refused_by == "" for _ in range(calls)))
 
 
 def test_processes_share_one_count(tmp_path: Path) -> None:

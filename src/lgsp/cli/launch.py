@@ -87,6 +87,7 @@ def environment_of(home: Home, sockets: Sockets, database_url: str, *, is_demo: 
     own = {
         "LGSP_HOME": str(home.folder),
         "DATABASE_URL": database_url,
+        "LGSP_HEALTH_PORT": str(sockets.health[0].getsockname()[1]),
         "LGSP_PUBLIC_URL": gateway_url_of(sockets.gateway),
         "LGSP_PORTAL_URL": url_of(sockets.portal, setting("LGSP_PORTAL_URL")),
         "PYTHONUNBUFFERED": "1",

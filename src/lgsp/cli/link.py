@@ -6,15 +6,14 @@ database nor a running gateway and tries what is in force. Secrets are opened wi
 
 import asyncio
 import json
-import ssl
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from lgsp.cli.words import say, sentence_of
 from lgsp.domain.configuration import Configuration, ServiceVersion
 from lgsp.domain.errors import NotReady, ServiceNotFound
-from lgsp.gateway.links import Link, probed_links
+from lgsp.gateway.links import Link, plain_link, probed_links
 from lgsp.gateway.meters import Meters
 from lgsp.gateway.parts import UpstreamParts
 from lgsp.gateway.transactions import TransactionIds
@@ -70,14 +69,13 @@ def test(
     """
     home = home_in_use()
     links = asyncio.run(_probed(home, _version(_in_force(home), service, version)))
-    typer.echo(json.dumps([_plain(link) for link in links], ensure_ascii=False) if as_json else "\n".join(map(_shown, links)))
+    typer.echo(json.dumps([plain_link(link) for link in links], ensure_ascii=False) if as_json else "\n".join(map(_shown, links)))
     raise typer.Exit(0 if links and all(link.is_good for link in links) else 1)
 
 
 async def _probed(home: Home, version: ServiceVersion) -> list[Link]:
     is_loopback_only = bool(setting("LGSP_LOOPBACK_ONLY"))
-    tls = ssl.create_default_context()
-    upstreams = Upstreams(loopback_only=is_loopback_only, tls=tls)
+    upstreams = Upstreams(loopback_only=is_loopback_only)
     parts = UpstreamParts(
         upstreams=upstreams,
         meters=Meters(),
@@ -86,7 +84,7 @@ async def _probed(home: Home, version: ServiceVersion) -> list[Link]:
         buffered_body_bytes_max=setting("LGSP_BUFFERED_BODY_BYTES_MAX"),
     )
     try:
-        return await probed_links(version, parts, new_id=TransactionIds().new, loopback_only=is_loopback_only, tls=tls)
+        return await probed_links(version, parts, new_id=TransactionIds().new, loopback_only=is_loopback_only)
     finally:
         upstreams.close()
 
@@ -107,24 +105,6 @@ def _version(configuration: Configuration, service: str, version: str) -> Servic
         if one.service == service and (one.version == version if version else one.is_default):
             return one
     raise ServiceNotFound(service=service, version=version)
-
-
-def _plain(link: Link) -> dict[str, Any]:
-    return {
-        "address": link.address,
-        "asked": link.asked,
-        "is_good": link.is_good,
-        "stages": [
-            {
-                "name": stage.name,
-                "is_tried": stage.is_tried,
-                "time_ms": round(stage.time_ms, 2),
-                "found": stage.found,
-                "error": sentence_of(stage.fault) if stage.fault is not None else "",
-            }
-            for stage in link.stages
-        ],
-    }
 
 
 def _shown(link: Link) -> str:

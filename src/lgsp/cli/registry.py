@@ -11,11 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
-from lgsp.cli.registry_certificate import register_certificate
+from lgsp.cli.registry_credentials import credential
 from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, instant, print_lines, print_one, print_rows
 from lgsp.cli.words import say
 from lgsp.registry.facts import (
-    CredentialFacts,
+    CeilingsFacts,
     MemberFacts,
     OfficerFacts,
     RateLimitFacts,
@@ -24,7 +24,7 @@ from lgsp.registry.facts import (
     SubsystemFacts,
     VersionFacts,
 )
-from lgsp.registry.operations import access_rights, credentials, members, officers, services
+from lgsp.registry.operations import access_rights, members, officers, services
 from lgsp.registry.operations.importing import import_registry
 from lgsp.registry.queries import members as member_queries
 from lgsp.registry.queries import officers as officer_queries
@@ -36,7 +36,6 @@ from lgsp.runtime.settings import setting
 app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
 member = typer.Typer(no_args_is_help=True, help=say("Cơ quan, tổ chức tham gia", "Members"))
 subsystem = typer.Typer(no_args_is_help=True, help=say("Hệ thống thông tin", "Subsystems"))
-credential = typer.Typer(no_args_is_help=True, help=say("Thông tin xác thực", "Credentials"))
 service = typer.Typer(no_args_is_help=True, help=say("Dịch vụ chia sẻ dữ liệu", "Services"))
 right = typer.Typer(no_args_is_help=True, help=say("Quyền khai thác", "Access rights"))
 officer = typer.Typer(no_args_is_help=True, help=say("Cán bộ", "Officers"))
@@ -44,7 +43,6 @@ for _name, _group in {
     "member": member, "subsystem": subsystem, "credential": credential, "service": service, "right": right, "officer": officer,
 }.items():  # fmt: skip
     app.add_typer(_group, name=_name)
-credential.command("certificate")(register_certificate)
 
 Id = Annotated[
     str, typer.Argument(help=say("Định danh đầy đủ, ví dụ VN-H55/GOV/H55.12", "Whole identifier, such as VN-H55/GOV/H55.12"))
@@ -132,6 +130,51 @@ def add_subsystem(member_id: Id, code: str, name: str, name_en: str = "", why: W
     print_one({"identifier": row.identifier, "name": row.name, "status": row.status}, as_json)
 
 
+@subsystem.command("change")
+@chosen
+def change_subsystem(
+    id: Id,
+    name: Annotated[str, typer.Option(help=say("Tên; để trống thì giữ nguyên", "Name; empty keeps it"))] = "",
+    name_en: str = "",
+    network: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=say(
+                "Mạng được gọi đến; lặp lại được; 'any' là mọi nơi", "Where calls may come from, again and again; 'any' is anywhere"
+            )
+        ),
+    ] = None,
+    calls_per_s: Annotated[int | None, typer.Option()] = None,
+    burst: int = 1,
+    quota_per_day: Annotated[int | None, typer.Option()] = None,
+    quota_per_month: Annotated[int | None, typer.Option()] = None,
+    concurrent: Annotated[int | None, typer.Option()] = None,
+    why: Why = "changed",
+    as_json: AsJson = False,
+) -> None:
+    """Đổi tên, mạng được phép, hạn mức chung. Change names, networks, or the ceilings for all its calls together.
+
+    Hạn mức nêu ra thay cho mọi hạn mức cũ. Ceilings that are stated stand in place of all earlier ones.
+    """
+    row = member_queries.subsystem(id)
+    stated = CeilingsFacts(
+        rate_limit=None if calls_per_s is None else RateLimitFacts(calls=calls_per_s, burst=burst),
+        quota_per_day=quota_per_day,
+        quota_per_month=quota_per_month,
+        concurrent_calls_max=concurrent,
+    )
+    ceilings = stated.model_dump(exclude_none=True) or row.ceilings
+    networks = row.networks if network is None else [one for one in network if one != "any"]
+    facts = SubsystemFacts(
+        code=row.code, name=name or row.name, name_en=name_en or row.name_en, networks=networks, ceilings=ceilings
+    )
+    changed = members.change_subsystem(subsystem=row, facts=facts, by=by_terminal(), why=why, now=now())
+    print_one(
+        {"identifier": changed.identifier, "name": changed.name, "networks": changed.networks, "ceilings": changed.ceilings},
+        as_json,
+    )
+
+
 @subsystem.command("suspend")
 @chosen
 def suspend_subsystem(id: Id, why: Why = "suspended") -> None:
@@ -152,54 +195,6 @@ def list_subsystems(text: Annotated[str, typer.Argument()] = "", as_json: AsJson
     """Liệt kê hệ thống thông tin. List subsystems."""
     rows = member_queries.subsystems(text=text)
     print_rows([{"identifier": row.identifier, "name": row.name, "status": row.status} for row in rows], as_json)
-
-
-# --- credentials ----------------------------------------------------------------------------------------------------------
-
-
-def _print_new(fresh: credentials.NewCredential, as_json: bool) -> None:
-    row = fresh.credential
-    print_one({"key_id": row.key_id, "kind": row.kind, "secret": fresh.secret}, as_json)
-
-
-@credential.command("issue")
-@chosen
-def issue_credential(
-    subsystem_id: Id,
-    kind: str = "client_secret",
-    valid_to: To = "",
-    note: str = "",
-    why: Why = "issued",
-    as_json: AsJson = False,
-) -> None:
-    """Cấp thông tin xác thực; bí mật chỉ hiện một lần. Issue a credential; the secret is shown once."""
-    facts = CredentialFacts.model_validate({"kind": kind, "valid_to": instant(valid_to), "note": note})
-    owner = member_queries.subsystem(subsystem_id)
-    _print_new(credentials.issue_credential(subsystem=owner, facts=facts, by=by_terminal(), why=why, now=now()), as_json)
-
-
-@credential.command("rotate")
-@chosen
-def rotate_credential(key_id: str, overlap_hours: float = 24.0, why: Why = "rotated", as_json: AsJson = False) -> None:
-    """Thay thông tin xác thực, bản cũ còn dùng được trong thời gian gối đầu. Replace a credential with an overlap."""
-    row, overlap = member_queries.credential(key_id), timedelta(hours=overlap_hours)
-    _print_new(credentials.rotate_credential(credential=row, overlap=overlap, by=by_terminal(), why=why, now=now()), as_json)
-
-
-@credential.command("revoke")
-@chosen
-def revoke_credential(key_id: str, why: Why = "revoked") -> None:
-    """Thu hồi ngay. End a credential at once."""
-    credentials.revoke_credential(credential=member_queries.credential(key_id), by=by_terminal(), why=why, now=now())
-
-
-@credential.command("list")
-@chosen
-def list_credentials(subsystem_id: Id, as_json: AsJson = False) -> None:
-    """Liệt kê thông tin xác thực của một hệ thống. List a subsystem's credentials."""
-    rows = member_queries.credentials_of(member_queries.subsystem(subsystem_id))
-    names = ("key_id", "kind", "valid_from", "valid_to", "revoked_at", "note")
-    print_rows([{name: getattr(row, name) for name in names} for row in rows], as_json)
 
 
 # --- services -------------------------------------------------------------------------------------------------------------
@@ -301,6 +296,7 @@ def grant_right(
     burst: int = 1,
     quota_per_day: Annotated[int | None, typer.Option()] = None,
     quota_per_month: Annotated[int | None, typer.Option()] = None,
+    concurrent: Annotated[int | None, typer.Option(help=say("Số lượt gọi cùng lúc tối đa", "Most calls at the same time"))] = None,
     why: Why = "granted",
     as_json: AsJson = False,
 ) -> None:
@@ -314,6 +310,7 @@ def grant_right(
         rate_limit=None if calls_per_s is None else RateLimitFacts(calls=calls_per_s, burst=burst),
         quota_per_day=quota_per_day,
         quota_per_month=quota_per_month,
+        concurrent_calls_max=concurrent,
     )
     consumer, provided = member_queries.subsystem(consumer_id), service_queries.service(service_id)
     row = access_rights.grant_access_right(consumer=consumer, service=provided, facts=facts, by=by_terminal(), why=why, now=now())

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from lgsp.domain.configuration import AccessRight
+from lgsp.domain.limits import is_limited
 from lgsp.domain.periods import is_within
 from lgsp.domain.routing import endpoint_of
 
@@ -32,7 +33,7 @@ class Rights:
         self._by_pair: dict[tuple[str, str], AccessRight | list[AccessRight]] = {}
         limited, minimised = set(), set()
         for right in rights:
-            if right.rate_limit is not None or right.quota_per_day is not None or right.quota_per_month is not None:
+            if is_limited(right):
                 limited.add(right.service)
             if right.fields:
                 minimised.add(right.service)

@@ -57,6 +57,18 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
     credential: str
 
 
+class Signed(msgspec.Struct, frozen=True, gc=False):
+    """A signature that was verified or made (RFC 9421): its key, what it states (`Signature-Input`), its value in base64.
+
+    `base_digest` is the SHA-256 of the signature base in hex: by it a message can be told to be the one that was signed.
+    """
+
+    key_id: str
+    statement: str
+    value: str
+    base_digest: str
+
+
 class Call(msgspec.Struct, kw_only=True, eq=False):
     """One synchronous request. The first block is what arrived; each step adds what it found out.
 
@@ -88,6 +100,7 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
 
     configuration: int = 0
     identity: Identity | None = None
+    signed: Signed | None = None
     version: ServiceVersion | None = None
     rest_of_path: str = ""
     endpoint: str = ""
@@ -118,6 +131,7 @@ class Reply(msgspec.Struct, kw_only=True, eq=False):
     body: bytes | Body = b""
     length: int | None = None
     is_refusal: bool = False
+    signed: Signed | None = None
 
 
 Onward = Callable[[Call], Awaitable[Reply]]

@@ -12,16 +12,32 @@ from typing import Literal
 
 import msgspec
 
-CredentialKind = Literal["client_secret", "api_key", "access_key", "hashed_basic", "login", "certificate"]
-"""`client_secret` and `api_key` are our own, `certificate` is a client certificate under its thumbprint; the others are what existing
+CredentialKind = Literal["client_secret", "api_key", "access_key", "hashed_basic", "login", "certificate", "signature_key"]
+"""`client_secret` and `api_key` are our own, `certificate` is a client certificate under its thumbprint, `signature_key` a
+public key that signs requests (RFC 9421); the others are what existing
 software shows: the `lgspaccesstoken` header, a hashed Basic header with `Timestamp`, the login of the national service portal's adapter."""
 
 DialectName = Literal[
-    "", "lgsp_access_token", "lgsp_bare", "population", "civil_status", "civil_status_earlier", "social_insurance"
+    "",
+    "lgsp_access_token",
+    "lgsp_bare",
+    "population",
+    "civil_status",
+    "civil_status_earlier",
+    "social_insurance",
+    "document_axis",
 ]
 """The dialect in which a service tells errors; empty is ours, the problem document. Civil status has two forms, that of 2025 and an earlier one."""
 AuthenticationKind = Literal[
-    "none", "oauth2_client_credentials", "api_key", "basic", "lgsp_access_token", "hashed_basic", "portal_session"
+    "none",
+    "oauth2_client_credentials",
+    "api_key",
+    "basic",
+    "lgsp_access_token",
+    "hashed_basic",
+    "portal_session",
+    "xroad",
+    "axis_hmac",
 ]
 
 
@@ -33,11 +49,36 @@ class Member(msgspec.Struct, frozen=True, omit_defaults=True):
     old_code: str = ""
 
 
+class RateLimit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """At most `calls` in `period_s` seconds, evenly spread, with bursts of up to `burst` calls."""
+
+    calls: int
+    period_s: int = 1
+    burst: int = 1
+
+
+class Ceilings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What may be used at most: of a service version by all its consumers together, or by a subsystem of all services together.
+
+    Quotas count calls let through, per Vietnamese calendar day and month; `concurrent_calls_max` counts calls under way.
+    """
+
+    rate_limit: RateLimit | None = None
+    quota_per_day: int | None = None
+    quota_per_month: int | None = None
+    concurrent_calls_max: int | None = None
+
+
 class Subsystem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The part of a member's information system that talks; what is suspended is left out of the snapshot."""
+    """The part of a member's information system that talks; what is suspended is left out of the snapshot.
+
+    `networks` (CIDR) are where its calls may come from; none means anywhere.
+    """
 
     id: str
     name: str
+    networks: tuple[str, ...] = ()
+    ceilings: Ceilings | None = None
 
 
 class Credential(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -63,7 +104,11 @@ class Endpoint(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Authentication(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How we identify ourselves to a provider. `sealed_secret` is opened by the gateway with the home's sealing key."""
+    """How we identify ourselves to a provider. `sealed_secret` and `sealed_key` are opened by the gateway with the home's sealing key.
+
+    `certificate` (PEM, with its chain) and its key are shown in TLS beside whatever `kind` says; `authorities` (PEM) are believed of this
+    provider in place of the system's.
+    """
 
     kind: AuthenticationKind = "none"
     token_url: str = ""
@@ -71,6 +116,9 @@ class Authentication(msgspec.Struct, frozen=True, omit_defaults=True):
     header: str = ""
     sealed_secret: str = ""
     parameters: dict[str, str] = {}
+    certificate: str = ""
+    sealed_key: str = ""
+    authorities: str = ""
 
 
 class FieldRule(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -104,6 +152,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     X-Road's form reaches the version that `is_default`. `upstreams` are base addresses; the rest of the path is appended.
     `upstream_weights` are their shares of the calls, in the same order; where none stands it is 1.
     `description` is the SHA-256 of its OpenAPI document in object storage; `validation` says whether calls are checked against it.
+    `ceilings` are for all consumers together; `requires_signature` lets only signed requests through.
     `cache_bytes_max` is how much of the provider's replies each gateway process may keep for later calls; 0 keeps none.
     Empty `endpoints` means that any method and path below the base is the service.
     `soap` is the SHA-256 of the neutral description of a SOAP service (`protocol/soap_description.py`) in object storage: with kind `SOAP`
@@ -132,20 +181,14 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     request_mapping: Mapping | None = None
     reply_mapping: Mapping | None = None
     soap: str = ""
-
-
-class RateLimit(msgspec.Struct, frozen=True, omit_defaults=True):
-    """At most `calls` in `period_s` seconds, evenly spread, with bursts of up to `burst` calls."""
-
-    calls: int
-    period_s: int = 1
-    burst: int = 1
+    ceilings: Ceilings | None = None
+    requires_signature: bool = False
 
 
 class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
     """Permission of a consumer subsystem to call a service, or some endpoints of it, for a purpose on a legal basis.
 
-    Empty `endpoints` means the whole service. Quotas count calls let through, per Vietnamese calendar day and month.
+    Empty `endpoints` means the whole service. Rate limit, quotas and `concurrent_calls_max` mean the same as in `Ceilings`.
     """
 
     id: str
@@ -160,6 +203,7 @@ class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
     rate_limit: RateLimit | None = None
     quota_per_day: int | None = None
     quota_per_month: int | None = None
+    concurrent_calls_max: int | None = None
 
 
 class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):

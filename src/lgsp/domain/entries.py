@@ -26,7 +26,8 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     `request_digest` covers `METHOD SP target CRLF content-type CRLF CRLF body`; `reply_digest` covers
     `status CRLF content-type CRLF CRLF body`; both as sent on the consumer's side, so each party can recompute them from what it
     sent and received. `endpoint` is the pattern that matched (`GET /households/*`), not the path that was asked. `faults` are places that
-    did not fit the description (`request body.areaM2`), never values.
+    did not fit the description (`request body.areaM2`), never values. `signature` and its neighbours keep the signature of the request (in
+    a `request` entry) or of the reply (RFC 9421): the key, the statement, the value in base64, the SHA-256 of the signature base.
     """
 
     kind: EntryKind
@@ -63,3 +64,7 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     maps: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     suppressed: int = 0
+    signature_key: str = ""
+    signature_statement: str = ""
+    signature: str = ""
+    signature_base: str = ""

@@ -49,10 +49,12 @@ from lgsp.domain.provider_errors import (
 __all__ = [
     "AccessDenied",
     "ActRefused",
+    "AddressRefused",
     "AlreadyRegistered",
     "AlreadyRunning",
     "BodyTooLarge",
     "ClientMismatch",
+    "ConcurrencyExceeded",
     "ConfigurationRefused",
     "ContentRefused",
     "CredentialMissing",
@@ -94,6 +96,7 @@ __all__ = [
     "ServiceNotFound",
     "SettingInvalid",
     "SignInLinkRefused",
+    "SignatureMissing",
     "SoapFaultClient",
     "SoapFaultServer",
     "UnsupportedGrant",
@@ -177,6 +180,24 @@ class ClientMismatch(RemoteError):
     vietnamese = "X-Road-Client nêu hệ thống thông tin khác với hệ thống đã xác thực; hãy gửi đúng định danh của mình."
 
 
+class SignatureMissing(RemoteError):
+    """This service takes signed requests only; sign method, address and the digest of the body with a registered key (RFC 9421)."""
+
+    code = "identity.signature_missing"
+    vietnamese = (
+        "Dịch vụ này chỉ nhận yêu cầu đã ký; hãy ký phương thức, địa chỉ và mã băm nội dung bằng khoá đã đăng ký (RFC 9421)."
+    )
+
+
+class AddressRefused(RemoteError):
+    """This system may not call from this address; call from a registered network, or ask the platform's operator to register it."""
+
+    code = "identity.address_refused"
+    vietnamese = (
+        "Hệ thống này không được gọi từ địa chỉ này; hãy gọi từ mạng đã đăng ký hoặc đề nghị đơn vị vận hành nền tảng đăng ký thêm."
+    )
+
+
 class UnsupportedGrant(RemoteError):
     """Only the grant type `client_credentials` is served here; send `grant_type=client_credentials`."""
 
@@ -216,17 +237,24 @@ class AccessDenied(RemoteError):
 
 
 class RateLimitExceeded(RemoteError):
-    """Calls come faster than the access right allows; wait as long as `Retry-After` says."""
+    """Calls come faster than the access right, the service or the system allows; wait as long as `Retry-After` says."""
 
     code = "limit.rate_exceeded"
-    vietnamese = "Gọi nhanh hơn mức quyền khai thác cho phép; hãy chờ theo Retry-After."
+    vietnamese = "Gọi nhanh hơn mức mà quyền khai thác, dịch vụ hoặc hệ thống cho phép; hãy chờ theo Retry-After."
 
 
 class QuotaExceeded(RemoteError):
-    """The quota of the access right is used up for this day or month; wait, or ask the provider for a larger one."""
+    """The quota is used up for this day or month; wait, or ask the provider for a larger one."""
 
     code = "limit.quota_exceeded"
-    vietnamese = "Đã dùng hết hạn mức của quyền khai thác trong ngày hoặc tháng; hãy chờ hoặc đề nghị đơn vị cung cấp nâng hạn mức."
+    vietnamese = "Đã dùng hết hạn mức trong ngày hoặc tháng; hãy chờ hoặc đề nghị đơn vị cung cấp nâng hạn mức."
+
+
+class ConcurrencyExceeded(RemoteError):
+    """As many calls are under way as may be at the same time; wait until one has ended, then try again."""
+
+    code = "limit.concurrency_exceeded"
+    vietnamese = "Số lượt gọi đang xử lý đã bằng mức cho phép cùng lúc; hãy chờ một lượt kết thúc rồi gọi lại."
 
 
 # --- the registry --------------------------------------------------------------------------------------------------------

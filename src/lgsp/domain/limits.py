@@ -3,20 +3,25 @@
 Theory: the rate limit is the generic cell rate algorithm (ITU-T I.371, Annex A): a theoretical arrival time moves on by one
 interval with each call, and a call is early if that time lies further ahead than the burst allows. It needs one number per right, no list
 of calls and no background work. Quotas are counters of a Vietnamese calendar day and month, which begin anew when the day or month changes.
-Rules: instants are seconds since 1970 (UTC); a refused call changes nothing, so hammering does not lengthen the wait.
+Rules: instants are seconds since 1970 (UTC); a refused call changes nothing, so hammering does not lengthen the wait: what an earlier
+ceiling has counted of a call that a later one refuses is given back.
 """
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
 
-from lgsp.domain.configuration import AccessRight, RateLimit
+from lgsp.domain.configuration import AccessRight, Ceilings, RateLimit
 from lgsp.domain.periods import local_date, start_of_day
 
 CLOCK_SLACK_S: Final = 1.0
 """How far the clocks of two processes may differ before a state counts as coming from a clock that was set back, in seconds."""
+
+Limited = AccessRight | Ceilings
+"""What has a rate limit, quotas and a ceiling of concurrent calls."""
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -37,8 +42,18 @@ class Verdict(msgspec.Struct, frozen=True):
     retry_after_s: float = 0.0
 
 
-def count(tally: Tally, right: AccessRight, now: datetime) -> Verdict:
-    """Count one call on a right, or refuse it."""
+def is_counted(limited: Limited) -> bool:
+    """Whether a rate limit or a quota counts the calls."""
+    return limited.rate_limit is not None or limited.quota_per_day is not None or limited.quota_per_month is not None
+
+
+def is_limited(limited: Limited) -> bool:
+    """Whether there is any ceiling."""
+    return is_counted(limited) or limited.concurrent_calls_max is not None
+
+
+def count(tally: Tally, right: Limited, now: datetime) -> Verdict:
+    """Count one call, or refuse it."""
     day = local_date(now)
     ordinal, month = day.toordinal(), day.year * 12 + day.month
     day_calls = tally.day_calls if tally.day == ordinal else 0
@@ -55,26 +70,41 @@ def count(tally: Tally, right: AccessRight, now: datetime) -> Verdict:
     return Verdict(Tally(arrival_s, ordinal, day_calls + 1, month, month_calls + 1))
 
 
-def limit_fields(right: AccessRight, tally: Tally, now: datetime) -> list[tuple[str, str]]:
+def given_back(tally: Tally, right: Limited) -> Tally:
+    """What is remembered after a call that was counted was refused elsewhere; other calls may have been counted meanwhile."""
+    interval_s = 0.0 if right.rate_limit is None else right.rate_limit.period_s / right.rate_limit.calls
+    return Tally(tally.arrival_s - interval_s, tally.day, max(0, tally.day_calls - 1), tally.month, max(0, tally.month_calls - 1))
+
+
+def limit_fields(counted: Sequence[tuple[str, Limited, Tally]], now: datetime) -> list[tuple[str, str]]:
     """`RateLimit-Policy` and `RateLimit` for a call that was let through (draft-ietf-httpapi-ratelimit-headers-10).
 
-    `q` is the ceiling, `w` its window in seconds, `r` what is left, `t` the seconds until it is whole again.
+    `counted` are prefix of the policies' names, ceilings and state of each that counted the call. `q` is the ceiling, `w` its window in
+    seconds, `r` what is left, `t` the seconds until it is whole again.
     """
+    policies: list[str] = []
+    left: list[str] = []
+    for prefix, limited, tally in counted:
+        _add_policies(policies, left, prefix, limited, tally, now)
+    return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left))] if policies else []
+
+
+def _add_policies(policies: list[str], left: list[str], prefix: str, right: Limited, tally: Tally, now: datetime) -> None:
     day = local_date(now)
-    policies, left = [], []
     if right.rate_limit is not None:
         limit, ahead_s = right.rate_limit, max(0.0, tally.arrival_s - now.timestamp())
         interval_s = limit.period_s / limit.calls
-        policies.append(f'"rate";q={limit.calls};w={limit.period_s}')
-        left.append(f'"rate";r={max(0, math.floor(max(limit.burst, 1) - ahead_s / interval_s + 1e-6))};t={math.ceil(ahead_s)}')
+        policies.append(f'"{prefix}rate";q={limit.calls};w={limit.period_s}')
+        left.append(
+            f'"{prefix}rate";r={max(0, math.floor(max(limit.burst, 1) - ahead_s / interval_s + 1e-6))};t={math.ceil(ahead_s)}'
+        )
     for name, ceiling, calls, end in (
         ("day", right.quota_per_day, tally.day_calls, day + timedelta(days=1)),
         ("month", right.quota_per_month, tally.month_calls, _first_of_next_month(day)),
     ):
         if ceiling is not None:
-            policies.append(f'"{name}";q={ceiling};w={86400 if name == "day" else 2592000}')
-            left.append(f'"{name}";r={max(0, ceiling - calls)};t={math.ceil((start_of_day(end) - now).total_seconds())}')
-    return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left))] if policies else []
+            policies.append(f'"{prefix}{name}";q={ceiling};w={86400 if name == "day" else 2592000}')
+            left.append(f'"{prefix}{name}";r={max(0, ceiling - calls)};t={math.ceil((start_of_day(end) - now).total_seconds())}')
 
 
 def _first_of_next_month(day: date) -> date:

@@ -74,6 +74,10 @@ class Routes:
         """The services of a provider subsystem in the version that X-Road's form reaches, by identifier."""
         return [self._by_service[service] for service in sorted(self._by_provider.get(subsystem, ()))]
 
+    def versions_of(self, service: str) -> list[ServiceVersion]:
+        """Every version of a service, in the order of the configuration."""
+        return [version for version in self._by_base.values() if version.service == service]
+
     def by_service(self, service: str) -> ServiceVersion | None:
         """The default version of a service, or the first one if none is the default."""
         return self._by_service.get(service)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from lgsp.dialects.civil_status import face as civil_status
+from lgsp.dialects.document_axis import face as document_axis
 from lgsp.dialects.lgsp_access_token import bare_face as lgsp_bare
 from lgsp.dialects.lgsp_access_token import face as lgsp_access_token
 from lgsp.dialects.population import face as population
@@ -35,6 +36,7 @@ WRITERS: Final[dict[str, RefusalWriter]] = {
     "civil_status_earlier": partial(civil_status.write_refusal, form="earlier"),
     "social_insurance": social_insurance.write_refusal,
     "service_portal": service_portal.write_refusal,
+    "document_axis": document_axis.write_refusal,
 }
 
 

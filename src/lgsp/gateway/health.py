@@ -10,6 +10,7 @@ from lgsp.domain.calls import Call, Reply
 from lgsp.domain.errors import LgspError, MethodNotAllowed, ServiceNotFound
 from lgsp.gateway.faces import problem, refusal
 from lgsp.gateway.gate import Gate
+from lgsp.gateway.link_tests import LinkTests
 from lgsp.gateway.meters import Meters
 from lgsp.gateway.recording import Journal
 
@@ -17,12 +18,13 @@ from lgsp.gateway.recording import Journal
 class Health:
     """Implements `ground.Application`."""
 
-    def __init__(self, gate: Gate, journal: Journal, meters: Meters, is_stopping: Callable[[], bool]) -> None:
+    def __init__(self, gate: Gate, journal: Journal, meters: Meters, is_stopping: Callable[[], bool], links: LinkTests) -> None:
         self.new_id = gate.new_id
         self._gate = gate
         self._journal = journal
         self._meters = meters
         self._is_stopping = is_stopping
+        self._links = links
 
     async def answer(self, call: Call) -> Reply:
         """Answer a look."""
@@ -36,6 +38,11 @@ class Health:
         if call.path == "/health/configuration":
             plan = self._gate.plan
             return _document(200, {"instance": plan.instance if plan else None, "number": plan.number if plan else None})
+        if call.path == "/links":
+            try:
+                return await self._links.answer(call)
+            except LgspError as fault:
+                return refusal(call, fault)
         if call.path == "/metrics":
             return Reply(status=200, headers=[(b"Content-Type", b"text/plain; version=0.0.4")], body=self._meters.text())
         return refusal(call, ServiceNotFound(path=call.path))

@@ -17,8 +17,10 @@ from lgsp.domain.configuration import Credential
 from lgsp.domain.errors import CredentialMissing, CredentialRefused
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.shown_credentials import Opened, ShownCredentials
+from lgsp.gateway.signed_requests import SignedRequests, is_signed
 from lgsp.protocol.tokens import TokenKey
 from lgsp.protocol.verifiers import is_verified, split_api_key
+from lgsp.runtime.replays import Replays
 
 REMEMBERED_MAX: Final = 20_000
 """Tokens and keys remembered by one process; about 1 kB each."""
@@ -36,15 +38,28 @@ _KEY_FIELDS: Final = (b"x-api-key", b"apikey")
 class Identities:
     """The memory of one gateway process."""
 
-    def __init__(self, tokens: TokenKey, now: Callable[[], datetime], *, opened: Opened, window_s: int = REPLAY_WINDOW_S) -> None:
+    def __init__(
+        self, tokens: TokenKey, now: Callable[[], datetime], *, opened: Opened, replays: Replays, window_s: int = REPLAY_WINDOW_S
+    ) -> None:
         self._tokens = tokens
         self._now = now
-        self.shown = ShownCredentials(now, self._is_verified, opened, public_url=tokens.issuer, window_s=window_s)
+        self.shown = ShownCredentials(now, self._is_verified, opened, replays, public_url=tokens.issuer, window_s=window_s)
+        self._signed = SignedRequests(now, replays, public_url=tokens.issuer, window_s=window_s)
         self._known: dict[bytes, tuple[str, float, str]] = {}
         self._slow = asyncio.Semaphore(SLOW_CHECKS_MAX)
 
     async def of_call(self, call: Call, plan: Plan) -> Identity:
-        """Who calls; raises `CredentialMissing` or `CredentialRefused`."""
+        """Who calls; raises `CredentialMissing` or `CredentialRefused`. A signature may stand alone or beside another credential of its system."""
+        signer = await self._signed.of_call(call, plan) if is_signed(call) else None
+        shown = await self._of_shown(call, plan, signer)
+        identity = shown or signer
+        if identity is None:
+            raise CredentialMissing()
+        if signer is not None and signer.consumer != identity.consumer:
+            raise CredentialRefused(why="the signature and the other credential belong to different systems")
+        return identity
+
+    async def _of_shown(self, call: Call, plan: Plan, signer: Identity | None) -> Identity | None:
         shown, access_token = call.fields.get(b"authorization"), call.fields.get(_ACCESS_TOKEN_FIELD)
         if shown is not None and shown[:7].lower() == b"bearer ":
             identity = self._of_token(shown, plan, call.received_at, call.certificate)
@@ -61,9 +76,9 @@ class Identities:
             key = call.fields.get(name)
             if key is not None:
                 return await self._of_key(key.strip(), plan)
-        if call.certificate:
+        if call.certificate and signer is None:
             return self.shown.of_certificate(call.certificate, plan)
-        raise CredentialMissing()
+        return None
 
     def of_session(self, session: str, plan: Plan, certificate: str = "") -> Identity:
         """Who a portal's session belongs to; raises `CredentialRefused`."""

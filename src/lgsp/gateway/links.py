@@ -6,10 +6,9 @@ answer below 500 but 401 and 403 tells that the provider was reached: it need no
 """
 
 import asyncio
-import ssl
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -38,8 +37,31 @@ class Link(msgspec.Struct, frozen=True):
         return all(stage.fault is None for stage in self.stages)
 
 
+def plain_link(link: Link) -> dict[str, Any]:
+    """A link as JSON tells it; a fault has its code and its sentence in both languages."""
+    return {
+        "address": link.address,
+        "asked": link.asked,
+        "is_good": link.is_good,
+        "stages": [
+            {
+                "name": stage.name,
+                "is_tried": stage.is_tried,
+                "time_ms": round(stage.time_ms, 2),
+                "found": stage.found,
+                "fault": _plain_fault(stage.fault),
+            }
+            for stage in link.stages
+        ],
+    }
+
+
+def _plain_fault(fault: LgspError | None) -> dict[str, str] | None:
+    return None if fault is None else {"code": fault.code, "vi": fault.in_vietnamese, "en": fault.english}
+
+
 async def probed_links(
-    version: ServiceVersion, parts: UpstreamParts, *, new_id: Callable[[], str], loopback_only: bool, tls: ssl.SSLContext
+    version: ServiceVersion, parts: UpstreamParts, *, new_id: Callable[[], str], loopback_only: bool
 ) -> list[Link]:
     """Try each address of a service version, one after the other."""
     path = harmless_path(version)
@@ -49,6 +71,7 @@ async def probed_links(
         asked = f"GET {address}{path}"
         try:
             origin = Origin.parse(address)
+            tls = parts.upstreams.tls(parts.tls_identity(version))
         except LgspError as fault:
             links.append(Link(address, asked, [Stage("dns", fault=fault), *_untried("connect", "tls", "authentication", "call")]))
             continue

@@ -6,7 +6,7 @@ known, so it is counted and sampled like other noise.
 
 import json
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 from lgsp.dialects.lgsp_access_token import face as access_token
@@ -47,7 +47,7 @@ class OwnPages:
             elif call.path == CLIENTS_PATH:
                 reply = await self._clients(call, plan)
             else:
-                reply = self._document(call, self._tokens.metadata() if call.path == METADATA_PATH else self._tokens.public_keys())
+                reply = self._document(call, self._tokens.metadata() if call.path == METADATA_PATH else self._keys())
         except LgspError as fault:
             reply = refusal(call, fault)
             self._parts.meters.refused(fault.code)
@@ -60,6 +60,9 @@ class OwnPages:
             raise MethodNotAllowed(method=call.method, allow="GET, HEAD")
         fields = [(b"Content-Type", b"application/json"), (b"Cache-Control", b"public, max-age=300")]
         return Reply(status=200, headers=fields, body=json.dumps(document).encode())
+
+    def _keys(self) -> dict[str, Any]:
+        return {"keys": [*self._tokens.public_keys()["keys"], self._parts.replies.public_key()]}
 
     async def _clients(self, call: Call, plan: Plan | None) -> Reply:
         """X-Road's member list (`pr-meta`), for whoever has a credential here."""

@@ -6,15 +6,19 @@ from typing import Protocol
 
 import msgspec
 
+from lgsp.domain.configuration import ServiceVersion
 from lgsp.gateway.cache import Cache
 from lgsp.gateway.circuits import Circuits
 from lgsp.gateway.identities import Identities
 from lgsp.gateway.meters import Meters
 from lgsp.gateway.noise import Noise
 from lgsp.gateway.recording import Journal
+from lgsp.gateway.signed_replies import ReplySigner
+from lgsp.protocol.sealing import upstream_purpose
 from lgsp.runtime.descriptions import Descriptions
-from lgsp.runtime.tallies import Tallies
+from lgsp.runtime.host_memory import HostMemory
 from lgsp.runtime.upstream import Upstreams
+from lgsp.runtime.upstream_tls import TlsIdentity, identity_of
 
 
 class Unsealing(Protocol):
@@ -34,13 +38,18 @@ class UpstreamParts(msgspec.Struct, frozen=True, kw_only=True):
     buffered_body_bytes_max: int
     circuits: Circuits = msgspec.field(default_factory=Circuits)
 
+    def tls_identity(self, version: ServiceVersion) -> TlsIdentity:
+        """What a service version wants of TLS; raises `SecretUnreadable`."""
+        return identity_of(version.authentication, lambda sealed: self.unseal(sealed, upstream_purpose(version.service)))
+
 
 class Parts(UpstreamParts, frozen=True, kw_only=True):
     """The gateway's parts."""
 
     journal: Journal
     identities: Identities
-    tallies: Tallies
+    memory: HostMemory
+    replies: ReplySigner
     noise: Noise
     descriptions: Descriptions
     cache: Cache = msgspec.field(default_factory=Cache)

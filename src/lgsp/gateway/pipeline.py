@@ -26,6 +26,7 @@ from lgsp.gateway.steps.map_reply import map_reply
 from lgsp.gateway.steps.map_request import map_request
 from lgsp.gateway.steps.minimise_fields import minimise_fields
 from lgsp.gateway.steps.record_exchange import record_exchange
+from lgsp.gateway.steps.require_signature import require_signature
 from lgsp.gateway.steps.validate_reply import validate_reply
 from lgsp.gateway.steps.validate_request import validate_request
 
@@ -43,12 +44,13 @@ def steps_of_all(plan: Plan, parts: Parts, face: FaceName) -> list[Step]:
 
 def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[Step]:
     """What a call of this service version goes through after that, in reading order."""
-    is_limited = version.service in plan.limited_services
+    is_limited = version.service in plan.limited_services or bool(plan.limited_subsystems)
     is_minimised = version.service in plan.minimised_services
     is_checked = version.validation != "off"
     is_authenticated = version.authentication.kind != "none"
     return [
-        *([check_limits(parts.tallies, parts.now)] if is_limited else []),
+        *([require_signature(version)] if version.requires_signature else []),
+        *([check_limits(parts, plan, version)] if is_limited else []),
         hold_body(version, parts.buffered_body_bytes_max),
         *([validate_request(parts, version)] if is_checked else []),
         *([map_request(version.request_mapping)] if version.request_mapping is not None else []),

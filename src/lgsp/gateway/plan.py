@@ -5,6 +5,7 @@ need is decided here, once, not at each call. Building it takes about a second f
 """
 
 from collections.abc import Iterable
+from ipaddress import ip_network
 
 import msgspec
 
@@ -27,7 +28,9 @@ class Plan:
         self.routes = Routes(configuration.services)
         _share_texts(configuration.access_rights)
         self.rights = Rights(configuration.access_rights)
-        self.limited_services = self.rights.limited_services
+        self.limited_services = self.rights.limited_services | {one.service for one in configuration.services if one.ceilings}
+        self.limited_subsystems = {one.id: one.ceilings for one in configuration.subsystems if one.ceilings}
+        self.networks = {one.id: tuple(map(ip_network, one.networks)) for one in configuration.subsystems if one.networks}
         self.minimised_services = self.rights.minimised_services
 
     def canonical(self, identifier: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Protocol
 
 import msgspec
 
-from lgsp.domain.calls import Call, Reply, content_type
+from lgsp.domain.calls import Call, Reply, Signed, content_type
 from lgsp.domain.entries import JournalEntry, Outcome
 from lgsp.protocol.tracing import valid_traceparent
 
@@ -21,6 +21,8 @@ LOCK_KEPT_BYTES: Final = 2000
 
 HASHED_PIECEWISE_BYTES_MAX: Final = 32 * LOCK_KEPT_BYTES
 """Beyond this, others shall have the interpreter meanwhile."""
+
+_UNSIGNED: Final[dict[str, Any]] = {}
 
 
 class Journal(Protocol):
@@ -72,6 +74,7 @@ def request_entry(call: Call, *, instance: str) -> JournalEntry:
         request_bytes=None if held is None else len(held),
         maps=call.maps,
         faults=call.faults,
+        **_signature(call.signed),
     )
 
 
@@ -93,6 +96,7 @@ def reply_entry(call: Call, reply: Reply, *, outcome: Outcome, error: str, now: 
         fields_removed=call.fields_removed,
         maps=tuple(mark for mark in call.maps if mark.startswith("reply ")) if call.maps else (),
         faults=tuple(fault for fault in call.faults if fault.startswith("reply ")) if call.faults else (),
+        **_signature(reply.signed),
     )
 
 
@@ -127,6 +131,17 @@ def refusal_entry(call: Call, reply: Reply, *, error: str, instance: str, now: d
         request_digest="",
         request_bytes=None,
     )
+
+
+def _signature(signed: Signed | None) -> dict[str, Any]:
+    if signed is None:
+        return _UNSIGNED
+    return {
+        "signature_key": signed.key_id,
+        "signature_statement": signed.statement,
+        "signature": signed.value,
+        "signature_base": signed.base_digest,
+    }
 
 
 def duration_us(call: Call) -> int:

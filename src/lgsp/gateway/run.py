@@ -26,10 +26,12 @@ from lgsp.gateway.gate import Gate
 from lgsp.gateway.ground import EdgeLimits
 from lgsp.gateway.health import Health
 from lgsp.gateway.identities import Identities
+from lgsp.gateway.link_tests import LinkTests
 from lgsp.gateway.meters import Meters
 from lgsp.gateway.noise import Noise
 from lgsp.gateway.own_pages import OwnPages
 from lgsp.gateway.parts import Parts
+from lgsp.gateway.signed_replies import ReplySigner
 from lgsp.gateway.transactions import TransactionIds
 from lgsp.journal.append import Limits, Log
 from lgsp.protocol.sealing import unseal
@@ -38,12 +40,13 @@ from lgsp.protocol.tokens import TokenKey
 from lgsp.runtime import tls
 from lgsp.runtime.clock import now
 from lgsp.runtime.descriptions import Descriptions
+from lgsp.runtime.gateway_line import line_key
 from lgsp.runtime.home import Home
-from lgsp.runtime.keys import configuration_key, journal_key, sealing_key, token_key
+from lgsp.runtime.host_memory import HostMemory
+from lgsp.runtime.keys import configuration_key, journal_key, reply_key, sealing_key, token_key
 from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
 from lgsp.runtime.snapshots import Snapshots
-from lgsp.runtime.tallies import Tallies
 from lgsp.runtime.upstream import Upstreams
 
 GC_THRESHOLD = 50_000
@@ -81,11 +84,11 @@ async def _serve(home: Home, worker: int, listening: socket.socket, health: sock
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     log = await asyncio.to_thread(_open_log, home, worker)
-    tallies = Tallies(home.gateway / "tallies")
+    memory = HostMemory(home.gateway, worker=worker)
     upstreams = Upstreams(loopback_only=setting("LGSP_LOOPBACK_ONLY"))
-    gate, parts = _gate(home, log, tallies, upstreams, _issuer(listening))
+    gate, parts = _gate(home, log, memory, upstreams, _issuer(listening))
     edge = Edge(gate, _edge_limits(), setting("LGSP_TRUSTED_PROXIES"))
-    lookout = Edge(Health(gate, log, parts.meters, stop.is_set), _edge_limits())
+    lookout = Edge(Health(gate, log, parts.meters, stop.is_set, _link_tests(home, gate, parts)), _edge_limits())
     parts.meters.watch("lgsp_gateway_connections", "Consumers connected.", lambda: edge.connections)
     parts.meters.watch(
         "lgsp_gateway_configuration_number", "The configuration in force.", lambda: gate.plan.number if gate.plan else 0
@@ -114,7 +117,7 @@ async def _serve(home: Home, worker: int, listening: socket.socket, health: sock
         await lookout.drain(0)
         upstreams.close()
         await asyncio.to_thread(log.close)
-        tallies.close()
+        memory.close()
 
 
 async def _listen(edge: Edge, listening: socket.socket) -> list[asyncio.Task[None]]:
@@ -128,7 +131,7 @@ async def _listen(edge: Edge, listening: socket.socket) -> list[asyncio.Task[Non
     return [asyncio.create_task(tls.watch(files, stamps, edge.renew))]
 
 
-def _gate(home: Home, log: Log, tallies: Tallies, upstreams: Upstreams, issuer: str) -> tuple[Gate, Parts]:
+def _gate(home: Home, log: Log, memory: HostMemory, upstreams: Upstreams, issuer: str) -> tuple[Gate, Parts]:
     tokens = TokenKey(pem=token_key(home.keys), issuer=issuer)
     sealing = sealing_key(home.keys)
 
@@ -138,8 +141,9 @@ def _gate(home: Home, log: Log, tallies: Tallies, upstreams: Upstreams, issuer: 
     ids = TransactionIds()
     parts = Parts(
         journal=log,
-        identities=Identities(tokens, now, opened=opened),
-        tallies=tallies,
+        identities=Identities(tokens, now, opened=opened, replays=memory.replays),
+        memory=memory,
+        replies=ReplySigner(reply_key(home.keys), now),
         upstreams=upstreams,
         meters=Meters(),
         noise=Noise(log, now),
@@ -151,6 +155,11 @@ def _gate(home: Home, log: Log, tallies: Tallies, upstreams: Upstreams, issuer: 
     pages = OwnPages(parts, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new)
     adapter = Adapter(parts, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new)
     return Gate(parts, pages, adapter, ids, calls_max=setting("LGSP_CALLS_MAX")), parts
+
+
+def _link_tests(home: Home, gate: Gate, parts: Parts) -> LinkTests:
+    is_loopback_only = bool(setting("LGSP_LOOPBACK_ONLY"))
+    return LinkTests(parts, lambda: gate.plan, key=line_key(home), new_id=gate.new_id, loopback_only=is_loopback_only)
 
 
 def _open_log(home: Home, worker: int) -> Log:

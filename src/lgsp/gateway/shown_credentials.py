@@ -2,7 +2,7 @@
 
 Rules: the same as for our own (`identities.py`): what is remembered is only that something is genuine; whether its credential is in
 force is asked of the plan at each call. A hashed header is good once: within the window its digest, together with the body it came
-with, is remembered and refused when it comes again.
+with, is remembered by all gateway processes of the host and refused when it comes again.
 """
 
 import hashlib
@@ -15,11 +15,12 @@ from lgsp.dialects.lgsp_access_token.access_token import read_access_token, read
 from lgsp.dialects.population.hashed_basic import is_genuine, read_hashed_basic
 from lgsp.domain.calls import Call, Identity, is_in_force
 from lgsp.domain.configuration import Credential, CredentialKind
-from lgsp.domain.errors import BodyTooLarge, CredentialRefused, Overloaded
+from lgsp.domain.errors import BodyTooLarge, CredentialRefused
 from lgsp.domain.http import Headers
 from lgsp.gateway.plan import Plan
 from lgsp.protocol.sealing import credential_purpose
 from lgsp.protocol.verifiers import sealed_in
+from lgsp.runtime.replays import Replays
 
 REMEMBERED_MAX: Final = 20_000
 HASHED_BODY_BYTES_MAX: Final = 1024 * 1024
@@ -32,14 +33,23 @@ Opened = Callable[[str, str], str]
 class ShownCredentials:
     """The memory of one gateway process. `verified` checks a secret against a verifier, `opened` opens a sealed secret for a purpose."""
 
-    def __init__(self, now: Callable[[], datetime], verified: Verified, opened: Opened, *, public_url: str, window_s: int) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        verified: Verified,
+        opened: Opened,
+        replays: Replays,
+        *,
+        public_url: str,
+        window_s: int,
+    ) -> None:
         self._now = now
         self._verified = verified
         self._opened = opened
+        self._replays = replays
         self._public_url = public_url
         self._window_s = window_s
         self._genuine: OrderedDict[bytes, str] = OrderedDict()
-        self._seen: OrderedDict[bytes, datetime] = OrderedDict()
 
     async def of_access_token(self, value: bytes, plan: Plan, *, is_bare: bool = False) -> Identity:
         """Who shows an `lgspaccesstoken`, in its header or bare in `Authorization`; raises `MalformedRequest` or `CredentialRefused`."""
@@ -96,11 +106,6 @@ class ShownCredentials:
 
     def _once(self, digest: bytes) -> None:
         now = self._now()
-        while self._seen and next(iter(self._seen.values())) <= now:
-            self._seen.popitem(last=False)
-        if digest in self._seen:
-            raise CredentialRefused(why="this request was sent before; make a new one with its own Timestamp")
-        if len(self._seen) >= REMEMBERED_MAX:
-            raise Overloaded(why="too many hashed requests within the replay window")
         # A time stamp may lie a whole window ahead, so it is dangerous for two.
-        self._seen[digest] = now + timedelta(seconds=2 * self._window_s)
+        if not self._replays.is_first(digest, until=now + timedelta(seconds=2 * self._window_s), now=now):
+            raise CredentialRefused(why="this request was sent before; make a new one with its own Timestamp")

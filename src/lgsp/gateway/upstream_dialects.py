@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import unquote_plus
 
+from lgsp.dialects.document_axis import reach as axis
 from lgsp.dialects.lgsp_access_token import reach as access_token
 from lgsp.dialects.lgsp_access_token.access_token import AccessTokenHeader
 from lgsp.dialects.population import reach as population
@@ -17,6 +18,7 @@ from lgsp.dialects.service_portal import reach as portal
 from lgsp.dialects.service_portal.destination import parse_destination
 from lgsp.dialects.service_portal.face import EXPIRED_CODE
 from lgsp.dialects.wso2 import reach as wso2
+from lgsp.dialects.xroad import reach as xroad
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import Authentication, ServiceVersion
 from lgsp.domain.errors import BodyTooLarge, MalformedIdentifier, MalformedRequest, SecretUnreadable, UpstreamUnreachable
@@ -64,11 +66,12 @@ def with_pass(passes: UpstreamPass, fields: Callable[[str], Fields], *, expired_
     return step
 
 
-def with_access_token(parts: UpstreamParts, authentication: Authentication, secret: Secret) -> Step:
+def with_access_token(parts: UpstreamParts, version: ServiceVersion, secret: Secret) -> Step:
     """`lgspaccesstoken`: a token by that header, then bearer token and header together.
 
     With `token_client_id` among the parameters the token is got by client credentials instead, and the secret holds `client_secret` too.
     """
+    authentication = version.authentication
     told = authentication.parameters
     token_client_id = told.get("token_client_id", "")
     known: list[tuple[AccessTokenHeader, str]] = []
@@ -84,9 +87,9 @@ def with_access_token(parts: UpstreamParts, authentication: Authentication, secr
         header, client_secret = credentials()
         if token_client_id:
             asked = wso2.fetch_token(token_url=authentication.token_url, client_id=token_client_id, client_secret=client_secret)
-            token = await performed(parts, asked)
+            token = await performed(parts, version, asked)
             return Given(token.text, token.lifetime_s)
-        given = await performed(parts, access_token.fetch_token(token_url=authentication.token_url, header=header))
+        given = await performed(parts, version, access_token.fetch_token(token_url=authentication.token_url, header=header))
         return Given(given.text, given.lifetime_s)
 
     def fields(text: str) -> Fields:
@@ -123,8 +126,9 @@ def with_hashed_basic(parts: UpstreamParts, version: ServiceVersion, secret: Sec
     return step
 
 
-def with_session(parts: UpstreamParts, authentication: Authentication, secret: Secret) -> Step:
+def with_session(parts: UpstreamParts, version: ServiceVersion, secret: Secret) -> Step:
     """The national service portal's adapter: a login, its session in the body of each call, and a new login when it has ended."""
+    authentication = version.authentication
     told = authentication.parameters
     expired_code = told.get("expired_code", "") or str(EXPIRED_CODE)
     destination = _destination(told.get("dstcode", ""))
@@ -134,7 +138,7 @@ def with_session(parts: UpstreamParts, authentication: Authentication, secret: S
 
     async def fetch() -> Given:
         account = portal.PortalAccount(authentication.token_url, authentication.client_id, secret())
-        return Given(await performed(parts, portal.log_in(account=account, destination=destination)), SESSION_LIFETIME_S)
+        return Given(await performed(parts, version, portal.log_in(account=account, destination=destination)), SESSION_LIFETIME_S)
 
     sessions = UpstreamPass(fetch)
 
@@ -160,6 +164,36 @@ def with_session(parts: UpstreamParts, authentication: Authentication, secret: S
         last_used_s = loop.time()
         if _is_expired(reply, code, expired_code):
             raise refused(reply, error_code=code)
+        return reply
+
+    return step
+
+
+def with_xroad(authentication: Authentication) -> Step:
+    """A provider behind an X-Road security server: our client identifier, the message id of the consumer or of the transaction."""
+    client = authentication.parameters.get("x_road_client", "")
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        call.own_fields = _lines(xroad.call_headers(client=client, message_id=call.message_id or call.transaction_id))
+        return await onward(call)
+
+    return step
+
+
+def with_axis(parts: UpstreamParts, authentication: Authentication, secret: Secret) -> Step:
+    """The document axis: the consumer's logical fields, signed in our name."""
+    known: list[str] = []
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        if not known:
+            known.append(secret())
+        stated = tuple((name.decode("latin-1"), value.decode("utf-8", "replace")) for _, name, value in call.headers)
+        fields = axis.call_headers(stated, system_id=authentication.client_id, secret=known[0], now=parts.now())
+        call.headers = [line for line in call.headers if not axis.is_ours(line[0].decode("latin-1"))]
+        call.own_fields = _lines(fields)
+        reply = await onward(call)
+        if reply.status in (401, 403):
+            raise refused(reply)
         return reply
 
     return step

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from lgsp.domain.calls import Reply
+from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import LgspError, MalformedRequest, UpstreamRefusedUs
 from lgsp.domain.http import HttpRequest, HttpResponse
 from lgsp.gateway.parts import UpstreamParts
@@ -77,11 +78,12 @@ class UpstreamPass:
             task.exception()  # Whoever waited got it; if all of them left, it must not be reported as lost.
 
 
-async def performed(parts: UpstreamParts, reach: Generator[HttpRequest, HttpResponse, Result]) -> Result:
-    """Perform a reach and give its result; raises what the reach raises and the `Upstream…` errors."""
+async def performed(parts: UpstreamParts, version: ServiceVersion, reach: Generator[HttpRequest, HttpResponse, Result]) -> Result:
+    """Perform a reach of a service version and give its result; raises what the reach raises and the `Upstream…` errors."""
+    identity = parts.tls_identity(version)
     request = next(reach)
     while True:
-        response = await parts.upstreams.perform(request, timeout_s=FETCH_TIMEOUT_S)
+        response = await parts.upstreams.perform(request, timeout_s=FETCH_TIMEOUT_S, identity=identity)
         try:
             request = reach.send(response)
         except StopIteration as end:

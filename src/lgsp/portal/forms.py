@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lgsp.domain.periods import start_of_day
 from lgsp.portal.words import AUTHENTICATIONS, CREDENTIALS, DIALECTS
-from lgsp.registry.facts import RateLimitFacts
+from lgsp.registry.facts import CeilingsFacts, RateLimitFacts
 
 NO_CHOICE: Final = [("", "—")]
+REGISTERED_KINDS: Final = frozenset({"certificate", "signature_key"})
+"""Credentials that are handed over as a file, not issued."""
 
 
 class OurForm(forms.Form):
@@ -104,19 +106,65 @@ class MemberForm(OurForm):
     why = why_field()
 
 
-class SubsystemForm(OurForm):
+class CeilingsForm(OurForm):
+    """A thing with ceilings that all who share it have together."""
+
+    rate_calls = whole(_("At most so many calls"), _("Of all callers together, with the period; empty: no limit of speed."))
+    rate_period_s = whole(_("in so many seconds"))
+    rate_burst = whole(_("Calls at once"), _("How many may come together before the limit of speed counts."))
+    quota_per_day = whole(_("Quota per day"))
+    quota_per_month = whole(_("Quota per month"))
+    concurrent_calls_max = whole(_("Calls under way at the same time"), _("Empty: as many as come."))
+
+    def rate_limit(self) -> RateLimitFacts | None:
+        """The limit of speed that was stated, if any."""
+        calls = self.cleaned_data["rate_calls"]
+        if calls is None:
+            return None
+        burst = self.cleaned_data["rate_burst"] or calls
+        return RateLimitFacts(calls=calls, period_s=self.cleaned_data["rate_period_s"] or 1, burst=burst)
+
+    def ceilings(self) -> CeilingsFacts | None:
+        """The ceilings that were stated; None if there is none."""
+        names = ("quota_per_day", "quota_per_month", "concurrent_calls_max")
+        facts = CeilingsFacts(rate_limit=self.rate_limit(), **{name: self.cleaned_data[name] for name in names})
+        return facts if facts != CeilingsFacts() else None
+
+
+def initial_ceilings(ceilings: dict[str, Any] | None) -> dict[str, Any]:
+    """What the fields of a form hold at first."""
+    told = dict(ceilings or {})
+    rate = told.pop("rate_limit", None) or {}
+    return told | {f"rate_{name}": value for name, value in rate.items()}
+
+
+class SubsystemForm(CeilingsForm):
     """An information system."""
 
+    field_order = ("code", "name", "name_en", "networks")
     code = line(_("System code"), _("Short, without accents, for example motcua. It never changes afterwards."), length=100)
     name = line(_("Name"))
     name_en = line(_("English name"), required=False)
+    networks = text(
+        _("Networks it may call from"),
+        _("One per line, for example 10.20.0.0/16. Empty: from anywhere."),
+        required=False,
+        rows=2,
+    )
     why = why_field()
+
+    def facts(self) -> dict[str, Any]:
+        """What the form states."""
+        said = {name: self.cleaned_data[name] for name in ("code", "name", "name_en")}
+        return said | {"networks": lines_of(self.cleaned_data["networks"]), "ceilings": self.ceilings()}
 
 
 class CredentialForm(OurForm):
     """A credential to issue."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind, word) for kind, word in CREDENTIALS.items() if kind != "certificate"])
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(kind, word) for kind, word in CREDENTIALS.items() if kind not in REGISTERED_KINDS]
+    )
     note = line(_("Note"), _("Who gets it, for example: vendor of the one-stop system."), required=False)
     valid_from = day(_("In force from"))
     valid_to = day(_("In force until (that day not included)"), _("Empty: no end."))
@@ -148,10 +196,14 @@ class ServiceForm(OurForm):
     why = why_field()
 
 
-class VersionForm(OurForm):
+class VersionForm(CeilingsForm):
     """A version of a service."""
 
     wide = ("why", "openapi")
+    field_order = (
+        "version", "base_path", "upstreams", "endpoints", "kind", "token_url", "client_id", "header", "secret", "parameters", "certificate",
+        "key", "authorities", "dialect", "timeout_s", "request_mb", "reply_mb",
+    )  # fmt: skip
     version = line(_("Version"), _("For example 1.0."), length=50)
     base_path = line(_("Published path"), _("Where callers find it at the gateway, for example /gia-dat/1.0."))
     upstreams = text(
@@ -181,11 +233,31 @@ class VersionForm(OurForm):
         required=False,
         rows=2,
     )
+    certificate = text(
+        _("Our client certificate for this provider"),
+        _("PEM, with its chain; shown in TLS beside the identification above. Empty: none."),
+        required=False,
+        rows=2,
+    )
+    key = forms.CharField(
+        label=_("Its private key"),
+        help_text=_("PEM, not encrypted. Sealed at once and never shown again. Empty: the one that is there stays."),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
+    )
+    authorities = text(
+        _("Authorities of the provider's certificate"),
+        _("PEM; believed in place of the system's. Empty: the system's."),
+        required=False,
+        rows=2,
+    )
     dialect = forms.ChoiceField(label=_("Errors are told in the words of"), choices=list(DIALECTS.items()), required=False)
     timeout_s = forms.FloatField(label=_("Timeout in seconds"), min_value=0.1, max_value=3600, initial=30)
     request_mb = forms.FloatField(label=_("Largest request in MB"), min_value=0, initial=10)
     reply_mb = forms.FloatField(label=_("Largest reply in MB"), min_value=0, initial=100)
     is_default = forms.BooleanField(label=_("Default version of the service"), required=False)
+    requires_signature = forms.BooleanField(label=_("Only signed requests (RFC 9421)"), required=False)
     why = why_field()
 
 
@@ -213,10 +285,11 @@ class OpenApiForm(OurForm):
         return cleaned
 
 
-class RightForm(OurForm):
+class RightForm(CeilingsForm):
     """An access right to grant."""
 
     wide = ("why", "consumer", "service")
+    field_order = ("consumer", "service", "purpose", "legal_basis", "endpoints", "fields_seen", "valid_from", "valid_to")
     consumer = forms.ChoiceField(label=_("Who may call (information system)"))
     service = forms.ChoiceField(label=_("Which service"))
     purpose = text(_("Purpose"), _("For example: checking the applicant's enterprise while receiving a dossier."), rows=2)
@@ -229,20 +302,22 @@ class RightForm(OurForm):
     )
     valid_from = day(_("In force from"))
     valid_to = day(_("In force until (that day not included)"), _("Empty: no end."))
-    rate_calls = whole(_("At most so many calls"), _("Together with the period; empty: no limit of speed."))
-    rate_period_s = whole(_("in so many seconds"))
-    rate_burst = whole(_("Calls at once"), _("How many may come together before the limit of speed counts."))
-    quota_per_day = whole(_("Quota per day"))
-    quota_per_month = whole(_("Quota per month"))
     why = why_field()
 
-    def rate_limit(self) -> RateLimitFacts | None:
-        """The limit of speed that was stated, if any."""
-        calls = self.cleaned_data["rate_calls"]
-        if calls is None:
-            return None
-        burst = self.cleaned_data["rate_burst"] or calls
-        return RateLimitFacts(calls=calls, period_s=self.cleaned_data["rate_period_s"] or 1, burst=burst)
+
+class KeyFileForm(OurForm):
+    """A certificate or a public key that a system hands over."""
+
+    wide = ("why", "file")
+    kind = forms.ChoiceField(
+        label=_("What it is for"),
+        choices=[
+            ("certificate", _("client certificate, by which the system is known in TLS")),
+            ("signature_key", _("key that signs requests")),
+        ],
+    )
+    file = forms.FileField(label=_("File"), help_text=_("PEM. Never hand over the private key: a file with one is refused."))
+    why = why_field()
 
 
 class TokenForm(OurForm):

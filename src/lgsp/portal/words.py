@@ -1,6 +1,6 @@
 """The words for states, outcomes, roles and kinds, with the colour that goes with them.
 
-Rules: one word, one meaning, the glossary's; `STATES` covers members, subsystems, credentials, versions and rights.
+Rules: one word, one meaning, the glossary's; `STATES` covers members, subsystems, credentials, versions, rights and links.
 """
 
 from typing import Final
@@ -21,6 +21,11 @@ STATES: Final = {
     "waiting": (_("not yet in force"), "quiet"),
     "expired": (_("expired"), "quiet"),
     "revoked": (_("revoked"), "bad"),
+    "reached": (_("reached"), "good"),
+    "not_reached": (_("not reached"), "bad"),
+    "not_tried": (_("not tried"), "quiet"),
+    "failed": (_("failed"), "bad"),
+    "good": (_("good"), "good"),
 }
 OUTCOMES: Final = {
     "": (_("under way"), "quiet"),
@@ -37,6 +42,8 @@ AUTHENTICATIONS: Final = {
     "lgsp_access_token": _("access token of another platform (lgspaccesstoken)"),
     "hashed_basic": _("Basic hashed with the time (population)"),
     "portal_session": _("login by session (service portal)"),
+    "xroad": _("X-Road client identifier"),
+    "axis_hmac": _("HMAC over the header fields (document axis)"),
 }
 CREDENTIALS: Final = {
     "client_secret": _("client id and secret (OAuth 2)"),
@@ -45,6 +52,7 @@ CREDENTIALS: Final = {
     "hashed_basic": _("Basic hashed with the time (population)"),
     "login": _("login by session (service portal)"),
     "certificate": _("client certificate"),
+    "signature_key": _("key that signs requests (RFC 9421)"),
 }
 DIALECTS: Final = {
     "": _("ours: problem documents"),
@@ -54,8 +62,17 @@ DIALECTS: Final = {
     "civil_status": _("civil status register"),
     "civil_status_earlier": _("civil status register, earlier form"),
     "social_insurance": _("social insurance"),
+    "document_axis": _("document axis"),
 }
 """In which words a service tells errors."""
+STAGES: Final = {
+    "dns": _("Name"),
+    "connect": _("Connection"),
+    "tls": _("TLS"),
+    "authentication": _("Identification"),
+    "call": _("Harmless call"),
+}
+"""The stages of the way to a provider."""
 ROLES: Final = {
     "operator": pgettext_lazy("role", "operator"),
     "approver": pgettext_lazy("role", "approver"),

@@ -12,7 +12,9 @@ from typing import Final
 
 import msgspec
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from lgsp.domain.errors import ActRefused, MalformedRequest
 
@@ -61,6 +63,40 @@ def confirmed_by(claim: object) -> str | None:
     except ValueError:
         return None
     return digest.hex() if len(digest) == hashlib.sha256().digest_size else None
+
+
+Why = tuple[str, str]
+"""A reason in English and in Vietnamese."""
+
+
+def why_no_certificate(text: str) -> Why | None:
+    """Why a PEM text holds no certificates; None if it does, and nothing else."""
+    if "PRIVATE KEY" in text:
+        return "must hold certificates only, no private key", "chỉ được chứa chứng thư số, không chứa khoá riêng"
+    try:
+        x509.load_pem_x509_certificates(text.encode())
+    except ValueError:
+        return "must be certificates in PEM form", "phải là chứng thư số dạng PEM"
+    return None
+
+
+def why_no_pair(certificate: str, key: str) -> Why | None:
+    """Why a certificate (with its chain) and a private key do not belong together; None if they do."""
+    why = why_no_certificate(certificate)
+    if why is not None:
+        return why
+    try:
+        own = load_pem_private_key(key.encode(), None).public_key()
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return "needs its private key in PEM form, not encrypted", "cần có khoá riêng dạng PEM, không mã hoá"
+    first = x509.load_pem_x509_certificates(certificate.encode())[0].public_key()
+    if _der(own) != _der(first):
+        return "does not belong to this private key", "không khớp với khoá riêng này"
+    return None
+
+
+def _der(key: PublicKeyTypes) -> bytes:
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def read_pem(pem: bytes) -> ClientCertificate:

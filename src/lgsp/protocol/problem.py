@@ -23,6 +23,8 @@ _STATUS: Final[dict[type[errors.LgspError], int]] = {
     errors.CredentialMissing: 401,
     errors.CredentialRefused: 401,
     errors.ClientMismatch: 403,
+    errors.AddressRefused: 403,
+    errors.SignatureMissing: 401,
     errors.UnsupportedGrant: 400,
     errors.ServiceNotFound: 404,
     errors.EndpointNotFound: 404,
@@ -30,6 +32,7 @@ _STATUS: Final[dict[type[errors.LgspError], int]] = {
     errors.AccessDenied: 403,
     errors.RateLimitExceeded: 429,
     errors.QuotaExceeded: 429,
+    errors.ConcurrencyExceeded: 429,
     errors.ContentRefused: 422,
     errors.ActRefused: 409,
     errors.RoleMissing: 403,
@@ -59,6 +62,9 @@ _TEMPORARY: Final = frozenset(
     {errors.ServiceDisabled, errors.JournalUnwritable, errors.ReceiptNotReady, errors.NotReady, errors.Overloaded}
 )
 _RESERVED: Final = frozenset({"type", "title", "status", "detail", "instance", "code", "transaction_id"})
+ACCEPTED_SIGNATURE: Final = b'sig1=("@method" "@target-uri" "content-digest");created;keyid'
+"""What a signature must cover, in the words of RFC 9421 section 5.1."""
+
 RETRY_AFTER_S: Final = 5
 """What is told to callers when something on our side is expected to pass soon."""
 
@@ -79,6 +85,8 @@ def headers_of(error: errors.LgspError) -> list[tuple[bytes, bytes]]:
         return [(b"WWW-Authenticate", b'Bearer realm="lgsp"')]
     if isinstance(error, errors.CredentialRefused):
         return [(b"WWW-Authenticate", b'Bearer realm="lgsp", error="invalid_token"')]
+    if isinstance(error, errors.SignatureMissing):
+        return [(b"WWW-Authenticate", b'Bearer realm="lgsp"'), (b"Accept-Signature", ACCEPTED_SIGNATURE)]
     if isinstance(error, errors.MethodNotAllowed):
         return [(b"Allow", str(error.facts.get("allow", "")).encode("ascii", "replace"))]
     if "retry_after_s" in error.facts:

@@ -53,8 +53,9 @@ class CredentialEntry(CredentialFacts):
     verifier: Annotated[
         str,
         Field(
-            pattern=r"^((sha256|scrypt)\$[0-9a-f]+\$[0-9a-f]+|sealed\$sealed1:[A-Za-z0-9_=\-]+|certificate\$[0-9a-f]{64})$",
-            max_length=300,
+            pattern=r"^((sha256|scrypt)\$[0-9a-f]+\$[0-9a-f]+|sealed\$sealed1:[A-Za-z0-9_=\-]+|certificate\$[0-9a-f]{64}"
+            r"|public_key\$[a-z0-9_\-]+\$[A-Za-z0-9+/=]+)$",
+            max_length=2000,
         ),
     ]
     revoked_at: Instant = None

@@ -31,6 +31,7 @@ Name = Annotated[str, Field(min_length=1, max_length=300)]
 Line = Annotated[str, Field(max_length=300)]
 Text = Annotated[str, Field(max_length=10_000)]
 Count = Annotated[int, Field(ge=1, le=10**12)]
+Concurrency = Annotated[int, Field(ge=1, le=10_000)]
 
 
 def _has_nul(value: Any) -> bool:
@@ -68,12 +69,31 @@ class MemberFacts(Facts):
     valid_to: Instant = None
 
 
+class RateLimitFacts(Facts):
+    """At most `calls` in `period_s` seconds, in bursts of up to `burst`."""
+
+    calls: Count
+    period_s: Annotated[int, Field(ge=1, le=86400)] = 1
+    burst: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+
+
+class CeilingsFacts(Facts):
+    """What may be used at most by all who share it."""
+
+    rate_limit: RateLimitFacts | None = None
+    quota_per_day: Count | None = None
+    quota_per_month: Count | None = None
+    concurrent_calls_max: Concurrency | None = None
+
+
 class SubsystemFacts(Facts):
-    """An information system."""
+    """An information system. `networks` (CIDR) are where its calls may come from; `ceilings` are for all its calls together."""
 
     code: Word
     name: Name
     name_en: Line = ""
+    networks: Annotated[list[Word], Field(max_length=100)] = []
+    ceilings: CeilingsFacts | None = None
 
 
 class CredentialFacts(Facts):
@@ -96,9 +116,9 @@ class ServiceFacts(Facts):
 
 
 class AuthenticationFacts(Facts):
-    """How we identify ourselves to the provider. `secret` is sealed at once and never given back.
+    """How we identify ourselves to the provider. `secret` and `key` are sealed at once and never given back.
 
-    `sealed_secret` is one sealed before.
+    `sealed_secret` and `sealed_key` are such as were sealed before; `certificate`, `key` and `authorities` are PEM.
     """
 
     kind: AuthenticationKind = "none"
@@ -108,6 +128,10 @@ class AuthenticationFacts(Facts):
     secret: Annotated[str, Field(max_length=4000)] = ""
     sealed_secret: Annotated[str, Field(max_length=8000)] = ""
     parameters: Annotated[dict[str, Line], Field(max_length=10)] = {}
+    certificate: Annotated[str, Field(max_length=50_000)] = ""
+    key: Annotated[str, Field(max_length=20_000)] = ""
+    sealed_key: Annotated[str, Field(max_length=40_000)] = ""
+    authorities: Annotated[str, Field(max_length=200_000)] = ""
 
 
 class FieldRuleFacts(Facts):
@@ -150,14 +174,8 @@ class VersionFacts(Facts):
     cache_bytes_max: Annotated[int, Field(ge=0, le=2**30)] = 0
     request_mapping: MappingFacts | None = None
     reply_mapping: MappingFacts | None = None
-
-
-class RateLimitFacts(Facts):
-    """At most `calls` in `period_s` seconds, in bursts of up to `burst`."""
-
-    calls: Count
-    period_s: Annotated[int, Field(ge=1, le=86400)] = 1
-    burst: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    ceilings: CeilingsFacts | None = None
+    requires_signature: bool = False
 
 
 class RightFacts(Facts):
@@ -172,6 +190,7 @@ class RightFacts(Facts):
     rate_limit: RateLimitFacts | None = None
     quota_per_day: Count | None = None
     quota_per_month: Count | None = None
+    concurrent_calls_max: Concurrency | None = None
 
 
 class OfficerFacts(Facts):

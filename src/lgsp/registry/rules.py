@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from lgsp.domain.errors import MalformedIdentifier, MalformedRequest
 from lgsp.domain.faults import Fault, Place
 from lgsp.domain.identifiers import SubsystemId, checked_part
+from lgsp.protocol.client_certificates import why_no_certificate, why_no_pair
 from lgsp.protocol.minimisation import is_field_path
 from lgsp.protocol.provider_secrets import read_secrets
 
@@ -34,11 +35,13 @@ ROLES_OF_ACT: Final[Mapping[str, frozenset[str]]] = {
     "rotate_credential": _BUILDERS,
     "revoke_credential": _BUILDERS,
     "register_certificate": _BUILDERS,
+    "register_signature_key": _BUILDERS,
     "register_service": _BUILDERS,
     "change_service": _BUILDERS,
     "add_service_version": _BUILDERS,
     "change_service_version": _BUILDERS,
     "import_openapi": _BUILDERS,
+    "test_link": frozenset({"operator", "approver", "developer"}),
     "publish_service_version": _OWNERS,
     "disable_service_version": _OWNERS,
     "withdraw_service_version": _OWNERS,
@@ -185,6 +188,18 @@ def _fault_of_address(url: str, is_loopback_only: bool) -> tuple[str, str] | Non
     return None
 
 
+def faults_of_networks(networks: Iterable[str]) -> list[Fault]:
+    """Each is a network such as 10.20.0.0/16 or one address."""
+    faults = []
+    for index, text in enumerate(networks):
+        try:
+            ipaddress.ip_network(text)
+        except ValueError:
+            told = "must be a network such as 10.20.0.0/16 or an address", "phải là mạng dạng 10.20.0.0/16 hoặc một địa chỉ"
+            faults.append(Fault(("networks", index), *told))
+    return faults
+
+
 def faults_of_fields(fields: Iterable[str]) -> list[Fault]:
     """Each field is a path from the root of the reply: `/Data/NAME`, `/Data/*/CODE`, `mask:/Data/ADDRESS`."""
     return [
@@ -198,7 +213,7 @@ _NEEDED_SECRETS: Final = {"hashed_basic": ("secret", "api_key"), "lgsp_access_to
 
 
 def faults_of_authentication(facts: Mapping[str, Any], *, is_loopback_only: bool, upstreams: Iterable[str] = ()) -> list[Fault]:
-    """What each kind of authentication needs. `facts` has kind, token_url, client_id, header, secret, sealed_secret, parameters."""
+    """What each kind of authentication needs; `facts` has the fields of `AuthenticationFacts`."""
     kind, parameters = facts["kind"], facts.get("parameters") or {}
     needed = {
         "none": (),
@@ -208,6 +223,8 @@ def faults_of_authentication(facts: Mapping[str, Any], *, is_loopback_only: bool
         "lgsp_access_token": ("token_url", "client_id", "secret"),
         "hashed_basic": ("client_id", "secret"),
         "portal_session": ("token_url", "client_id", "secret"),
+        "xroad": (),
+        "axis_hmac": ("client_id", "secret"),
     }[kind]
     faults = [
         Fault(("authentication", name), f"is needed for {kind}", f"là bắt buộc với {kind}")
@@ -219,6 +236,7 @@ def faults_of_authentication(facts: Mapping[str, Any], *, is_loopback_only: bool
         if told is not None:
             faults.append(Fault(("authentication", "token_url"), *told))
     faults += _faults_of_parameters(kind, parameters)
+    faults += _faults_of_tls(facts)
     is_compound = kind == "hashed_basic" or (kind == "lgsp_access_token" and parameters.get("token_client_id"))
     if is_compound and facts["secret"]:
         faults += _faults_of_secrets(facts["secret"], _NEEDED_SECRETS[kind])
@@ -229,15 +247,33 @@ def faults_of_authentication(facts: Mapping[str, Any], *, is_loopback_only: bool
 
 
 def _faults_of_parameters(kind: str, parameters: Mapping[str, str]) -> list[Fault]:
+    if kind == "xroad":
+        try:
+            SubsystemId.parse(parameters.get("x_road_client", ""))
+        except MalformedIdentifier:
+            place: Place = ("authentication", "parameters", "x_road_client")
+            return [Fault(place, "must look like VN/GOV/H55/system", "phải có dạng VN/GOV/H55/he-thong")]
     if kind == "hashed_basic" and not parameters.get("x_road_client"):
         return [Fault(("authentication", "parameters", "x_road_client"), f"is needed for {kind}", f"là bắt buộc với {kind}")]
     if kind == "portal_session":
         try:
             SubsystemId.parse(parameters.get("dstcode", "").replace(":", "/"))
         except MalformedIdentifier:
-            place: Place = ("authentication", "parameters", "dstcode")
+            place = ("authentication", "parameters", "dstcode")
             return [Fault(place, "must look like VN:GOV:G22:system", "phải có dạng VN:GOV:G22:he-thong")]
     return []
+
+
+def _faults_of_tls(facts: Mapping[str, Any]) -> list[Fault]:
+    certificate, key, authorities = (str(facts.get(name) or "") for name in ("certificate", "key", "authorities"))
+    faults = []
+    if certificate or key:
+        why = why_no_pair(certificate, key) if key or not facts.get("sealed_key") else why_no_certificate(certificate)
+        faults += [Fault(("authentication", "certificate"), *why)] if why is not None else []
+    if authorities:
+        why = why_no_certificate(authorities)
+        faults += [Fault(("authentication", "authorities"), *why)] if why is not None else []
+    return faults
 
 
 def _faults_of_secrets(text: str, needed: tuple[str, ...]) -> list[Fault]:

@@ -3,6 +3,7 @@
 configuration.pem   Ed25519, signs the configuration; its public half is the anchor that gateways trust
 journal.pem         Ed25519, signs the journal's seals and checkpoints
 bundles.key         32 bytes, encrypts the bundles of records beside the tiles
+reply.pem           Ed25519, signs replies for consumers that ask for it (RFC 9421)
 token.pem           RSA 2048, signs access tokens (RFC 9068 asks for RS256)
 sealing.key         32 bytes, seals providers' secrets
 session.key         signs the portal's cookies
@@ -39,6 +40,11 @@ def configuration_key(keys: Path) -> Ed25519PrivateKey:
 def journal_key(keys: Path) -> Ed25519PrivateKey:
     """Signs the journal's seals and checkpoints."""
     return _ed25519(keys / "journal.pem")
+
+
+def reply_key(keys: Path) -> Ed25519PrivateKey:
+    """Signs replies for consumers that ask for it."""
+    return _ed25519(keys / "reply.pem")
 
 
 def token_key(keys: Path) -> bytes:

@@ -1,94 +1,70 @@
-"""The state of rate limits and quotas, shared by all gateway processes of a host and kept over restarts.
+"""The state of rate limits and quotas, shared by all gateway processes of a host and kept over restarts (`slots.py`).
 
-Theory: one file of fixed slots, mapped into memory, with open addressing by a digest of the access right's identifier; a byte-range lock
-on a slot (fcntl) makes counting atomic between processes. What is lost when the machine stops at once is at most the last second's counts.
-Rules: slots are never moved; a slot may be taken over once nothing in it can still matter (no call for two months). If a right finds no
-slot the call is refused: a limit that can't be counted must not be treated as none.
+Rules: what is counted has a name: an access right's identifier, or one of `check_limits.py` for a service version or a subsystem. A slot may be
+taken over once nothing in it can still matter (no call for two months).
 """
 
-import contextlib
-import fcntl
-import hashlib
-import mmap
-import os
 import struct
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from lgsp.domain.configuration import AccessRight
-from lgsp.domain.errors import Overloaded
-from lgsp.domain.limits import Tally, Verdict, count
+from lgsp.domain.limits import Limited, Tally, Verdict, count, given_back
+from lgsp.runtime.slots import KEY_BYTES, Slots, key_of
 
 SLOTS: Final = 262_144
-"""Rights with limits that one host can count; the file is 16 MiB, of which only what is used takes space."""
+"""Names with limits that one host can count; the file is 16 MiB, of which only what is used takes space."""
 
-PROBES_MAX: Final = 64
 STALE_DAYS: Final = 62
 
-_SLOT: Final = struct.Struct("<16sdIQIQ")
+_TALLY: Final = struct.Struct("<dIQIQ")
 SLOT_BYTES: Final = 64
-_KEY_BYTES: Final = 16
 
 
 class Tallies:
-    """The file. One per process: closing any other handle on it would drop this one's locks."""
+    """The file of one host."""
 
     def __init__(self, path: Path, *, slots: int = SLOTS) -> None:
-        self._slots = slots
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        if os.fstat(self._handle).st_size != slots * SLOT_BYTES:
-            os.ftruncate(self._handle, slots * SLOT_BYTES)
-        self._map = mmap.mmap(self._handle, slots * SLOT_BYTES)
+        self._slots = Slots(path, slots=slots, slot_bytes=SLOT_BYTES)
         self._places: dict[str, int] = {}
 
-    def count(self, right: AccessRight, now: datetime) -> Verdict:
-        """Count one call on a right, or refuse it; raises `Overloaded` if there is no slot left."""
-        key = hashlib.blake2b(right.id.encode(), digest_size=_KEY_BYTES).digest()
-        place = self._places.get(right.id)
-        if place is None or self._map[place : place + _KEY_BYTES] != key:
-            place = self._places[right.id] = self._find(key, now)
-        with self._locked(place, SLOT_BYTES):
-            fields = _SLOT.unpack_from(self._map, place)
-            verdict = count(Tally(*fields[1:]), right, now)
+    def count(self, name: str, limited: Limited, now: datetime) -> Verdict:
+        """Count one call, or refuse it; raises `Overloaded` if there is no slot left."""
+        place = self._place(name, now)
+        with self._slots.locked(place):
+            verdict = count(self._read(place), limited, now)
             if not verdict.refused_by:
-                tally = verdict.tally
-                _SLOT.pack_into(self._map, place, key, tally.arrival_s, tally.day, tally.day_calls, tally.month, tally.month_calls)
+                self._write(place, verdict.tally)
         return verdict
+
+    def give_back(self, name: str, limited: Limited, now: datetime) -> None:
+        """Undo the counting of a call that was refused elsewhere."""
+        place = self._place(name, now)
+        with self._slots.locked(place):
+            self._write(place, given_back(self._read(place), limited))
 
     def close(self) -> None:
         """Let the file go."""
-        self._map.close()
-        os.close(self._handle)
+        self._slots.close()
 
-    def _find(self, key: bytes, now: datetime) -> int:
-        """The slot of a key, taken if it has none yet. The table's lock lies behind the last slot."""
-        first = int.from_bytes(key[:8]) % self._slots
-        with self._locked(self._slots * SLOT_BYTES, 1):
-            free: int | None = None
-            for probe in range(PROBES_MAX):
-                place = (first + probe) % self._slots * SLOT_BYTES
-                owner, arrival_s, day, *_ = _SLOT.unpack_from(self._map, place)
-                if owner == key:
-                    return place
-                if free is None and _is_stale(arrival_s, day, now):
-                    free = place
-                if owner == bytes(_KEY_BYTES):
-                    break
-            if free is None:
-                raise Overloaded(why="no room to count another limited access right")
-            _SLOT.pack_into(self._map, free, key, 0.0, now.date().toordinal(), 0, 0, 0)
-            return free
+    def _place(self, name: str, now: datetime) -> int:
+        key = key_of(name)
+        place = self._places.get(name)
+        if place is None or not self._slots.holds(place, key):
+            place = self._places[name] = self._slots.find(
+                key,
+                is_free=lambda one: _is_stale(self._read(one), now),
+                begin=lambda one: self._write(one, Tally(day=now.date().toordinal())),
+            )
+        return place
 
-    @contextlib.contextmanager
-    def _locked(self, start: int, length: int) -> Iterator[None]:
-        fcntl.lockf(self._handle, fcntl.LOCK_EX, length, start)
-        try:
-            yield
-        finally:
-            fcntl.lockf(self._handle, fcntl.LOCK_UN, length, start)
+    def _read(self, place: int) -> Tally:
+        return Tally(*_TALLY.unpack_from(self._slots.bytes, place + KEY_BYTES))
+
+    def _write(self, place: int, tally: Tally) -> None:
+        facts = (tally.arrival_s, tally.day, tally.day_calls, tally.month, tally.month_calls)
+        _TALLY.pack_into(self._slots.bytes, place + KEY_BYTES, *facts)
 
 
-def _is_stale(arrival_s: float, day: int, now: datetime) -> bool:
-    return day + STALE_DAYS < now.date().toordinal() and arrival_s < now.timestamp()
+def _is_stale(tally: Tally, now: datetime) -> bool:
+    return tally.day + STALE_DAYS < now.date().toordinal() and tally.arrival_s < now.timestamp()

@@ -22,6 +22,7 @@ from lgsp.domain.http import HttpRequest, HttpResponse
 from lgsp.domain.resilience import IDEMPOTENT
 from lgsp.runtime.deadlines import Deadlines
 from lgsp.runtime.upstream_connection import CLOSED_UNHEARD, UpstreamConnection, UpstreamReply
+from lgsp.runtime.upstream_tls import PLAIN, TlsIdentity, context_of
 
 CONNECT_TIMEOUT_S: Final = 5.0
 """Time for a connection, name resolution and TLS included, in seconds."""
@@ -216,24 +217,31 @@ class Upstreams:
         self._loopback_only = loopback_only
         self._tls = tls or ssl.create_default_context()
         self._watch = Deadlines(asyncio.get_running_loop())
-        self._pools: dict[tuple[str, int, bool], UpstreamPool] = {}
+        self._pools: dict[tuple[str, int, bool, TlsIdentity], UpstreamPool] = {}
 
-    def pool(self, origin: Origin) -> UpstreamPool:
-        """The pool of an origin; the same one for all services there."""
-        key = (origin.host, origin.port, origin.is_tls)
+    def pool(self, origin: Origin, identity: TlsIdentity = PLAIN) -> UpstreamPool:
+        """The pool of an origin; the same one for all services there that want the same of TLS. Raises what `context_of` raises."""
+        key = (origin.host, origin.port, origin.is_tls, identity)
         pool = self._pools.get(key)
         if pool is None:
-            pool = self._pools[key] = UpstreamPool(origin, self._watch, loopback_only=self._loopback_only, tls=self._tls)
+            tls = self.tls(identity) if origin.is_tls else None
+            pool = self._pools[key] = UpstreamPool(origin, self._watch, loopback_only=self._loopback_only, tls=tls)
         return pool
 
-    async def perform(self, request: HttpRequest, *, timeout_s: float) -> HttpResponse:
+    def tls(self, identity: TlsIdentity) -> ssl.SSLContext:
+        """The context for an identity."""
+        return self._tls if identity == PLAIN else context_of(identity)
+
+    async def perform(self, request: HttpRequest, *, timeout_s: float, identity: TlsIdentity = PLAIN) -> HttpResponse:
         """Perform one small request for a dialect; raises the `Upstream…` errors."""
         split = urlsplit(request.url)
         origin = Origin.parse(f"{split.scheme}://{split.netloc}")
         target = (split.path or "/") + (f"?{split.query}" if split.query else "")
         lines = [f"{request.method} {target} HTTP/1.1\r\nHost: ".encode() + origin.host_field + b"\r\n"]
         lines += [f"{name}: {value}\r\n".encode("latin-1") for name, value in request.headers]
-        reply = await self.pool(origin).exchange(UpstreamRequest(request.method, b"".join(lines), request.body, timeout_s))
+        reply = await self.pool(origin, identity).exchange(
+            UpstreamRequest(request.method, b"".join(lines), request.body, timeout_s)
+        )
         body = await reply.body.whole(SMALL_ANSWER_BYTES_MAX)
         if body is None:
             reply.body.abandon()

@@ -16,10 +16,11 @@ CIVIL_STATUS_KEY: Final = "AK-H55-HOTICH"
 INSURANCE_CLIENT: Final = "lgsp-h55-bhxh"
 CITY_KEY: Final = "AK-H55-HCM"
 PORTAL_USER: Final = "lgsp-h55-dvcqg"
+AXIS_SYSTEM: Final = "lgsp-h55-vxp"
 
 
 def outside_secret(known: DemoSecrets, name: str) -> str:
-    """The secret of one credential: `dancu`, `dancu-apikey`, `hotich`, `hotich-key`, `bhxh`, `hcm` or `xrd`."""
+    """The secret of one credential: `dancu`, `dancu-apikey`, `hotich`, `hotich-key`, `bhxh`, `hcm`, `xrd` or `vxp`."""
     return derived_secret(known.register_secret, f"outside:{name}")
 
 
@@ -40,4 +41,6 @@ def registered_secrets(known: DemoSecrets) -> dict[str, str]:
         "city_authorization": write_access_token(AccessTokenHeader(CITY_KEY, outside_secret(known, "hcm"), "LGSP", "H55")),
         "portal_user": PORTAL_USER,
         "portal_secret": outside_secret(known, "xrd"),
+        "axis_system": AXIS_SYSTEM,
+        "axis_secret": outside_secret(known, "vxp"),
     }

@@ -7,6 +7,7 @@
     /bhxh/token, /bhxh/apiBHXH/…           the insurance database
     /hcm/…                                 the enterprise look-up of a city's platform
     /xrd/XrdAdapter/…, /xrd/VXPAdapter/…   the national service portal
+    /vxp/…                                 the national document axis
 
 Rules: it answers only what a real system would; a caller without the right token or key is refused, as there.
 """
@@ -21,6 +22,7 @@ import msgspec
 from lgsp.dialects.business_registration import face as business_registration
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse, header
 from lgsp.domain.periods import local_date
+from lgsp.sandbox.axis_office import AxisOffice
 from lgsp.sandbox.city_register import CityRegister
 from lgsp.sandbox.civil_status_office import CivilStatusOffice
 from lgsp.sandbox.conversations import converse
@@ -59,6 +61,7 @@ class Sandbox:
             "/bhxh": InsuranceOffice(known, self._communes, now).answer,
             "/hcm": CityRegister(known, self._communes).answer,
             "/xrd": NationalPortal(known, now).answer,
+            "/vxp": AxisOffice(known, now).answer,
         }
         self._population = PopulationRegister(known, self._communes, now)
         self._answers: dict[tuple[date, str], HttpResponse] = {}

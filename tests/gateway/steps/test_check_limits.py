@@ -1,41 +1,102 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from lgsp.domain.configuration import RateLimit
-from lgsp.domain.errors import QuotaExceeded, RateLimitExceeded
+from lgsp.domain.calls import Reply
+from lgsp.domain.configuration import AccessRight, Ceilings, RateLimit
+from lgsp.domain.errors import ConcurrencyExceeded, QuotaExceeded, RateLimitExceeded, UpstreamTimedOut
+from lgsp.gateway.parts import Parts
+from lgsp.gateway.plan import Plan
 from lgsp.gateway.steps.check_limits import check_limits
-from tests.gateway.inside import NOW, End, inside, known_call
-from tests.gateway.world import right
+from tests.gateway.inside import UPSTREAM, End, arriving, inside, known_call
+from tests.gateway.world import CONSUMER, configuration, right, service
+
+
+def step_of(parts: Parts, *, of_version: Ceilings | None = None, of_subsystem: Ceilings | None = None):
+    made = configuration(UPSTREAM)
+    subsystems = tuple(replace(one, ceilings=of_subsystem) if one.id == CONSUMER else one for one in made.subsystems)
+    return check_limits(parts, Plan(replace(made, subsystems=subsystems)), service(UPSTREAM, ceilings=of_version))
 
 
 async def test_calls_beyond_the_rate_are_refused_with_the_time_to_wait(tmp_path: Path) -> None:
     async with inside(tmp_path) as parts:
-        step, limited = check_limits(parts.tallies, lambda: NOW), right(rate_limit=RateLimit(1, 10))
+        step, limited = step_of(parts), right(rate_limit=RateLimit(1, 10))
         assert (await step(known_call(right=limited), End())).status == 200
         with pytest.raises(RateLimitExceeded) as caught:
             await step(known_call(right=limited), End())
-    assert caught.value.facts["retry_after_s"] == 10
+    assert caught.value.facts == {"access_right": "quyen-1", "retry_after_s": 10}
 
 
 async def test_calls_beyond_the_quota_are_refused_until_the_period_ends(tmp_path: Path) -> None:
     async with inside(tmp_path) as parts:
-        step = check_limits(parts.tallies, lambda: NOW)
         with pytest.raises(QuotaExceeded) as caught:
-            await step(known_call(right=right(quota_per_day=0)), End())
+            await step_of(parts)(known_call(right=right(quota_per_day=0)), End())
     assert (caught.value.facts["period"], caught.value.facts["retry_after_s"]) == ("day", 17 * 3600)
 
 
-async def test_a_right_without_limits_is_not_counted(tmp_path: Path) -> None:
+async def test_what_nothing_limits_is_not_counted(tmp_path: Path) -> None:
     async with inside(tmp_path) as parts:
-        step, end = check_limits(parts.tallies, lambda: NOW), End()
+        step, end = step_of(parts), End()
         for _ in range(3):
-            await step(known_call(), end)
-    assert len(end.calls) == 3
+            reply = await step(known_call(), end)
+    assert len(end.calls) == 3 and all(name != b"RateLimit" for name, _ in reply.headers)
 
 
-async def test_a_call_that_is_let_through_is_told_what_is_left(tmp_path: Path) -> None:
+async def test_a_call_that_is_let_through_is_told_what_is_left_of_each(tmp_path: Path) -> None:
     async with inside(tmp_path) as parts:
-        reply = await check_limits(parts.tallies, lambda: NOW)(known_call(right=right(quota_per_day=5)), End())
-    assert (b"RateLimit-Policy", b'"day";q=5;w=86400') in reply.headers
-    assert any(name == b"RateLimit" and value.startswith(b'"day";r=4;') for name, value in reply.headers)
+        step = step_of(parts, of_version=Ceilings(quota_per_month=9), of_subsystem=Ceilings(quota_per_day=7))
+        reply = await step(known_call(right=right(quota_per_day=5)), End())
+    policy = dict(reply.headers)[b"RateLimit-Policy"]
+    assert policy == b'"system-day";q=7;w=86400, "service-month";q=9;w=2592000, "day";q=5;w=86400'
+    assert b'"day";r=4;' in dict(reply.headers)[b"RateLimit"]
+
+
+async def test_all_callers_of_a_service_share_its_ceiling(tmp_path: Path) -> None:
+    async with inside(tmp_path) as parts:
+        step = step_of(parts, of_version=Ceilings(quota_per_day=1))
+        await step(known_call(), End())
+        with pytest.raises(QuotaExceeded, match="service = "):
+            await step(known_call(right=right(id="quyen-2")), End())
+
+
+async def test_a_call_that_one_ceiling_refuses_is_counted_on_none(tmp_path: Path) -> None:
+    async with inside(tmp_path) as parts:
+        spent = right(id="het", quota_per_day=0)
+        step = step_of(parts, of_subsystem=Ceilings(quota_per_day=1, concurrent_calls_max=1))
+        for _ in range(3):
+            with pytest.raises(QuotaExceeded, match="access_right = het"):
+                await step(known_call(right=spent), End())
+        assert (await step(known_call(), End())).status == 200
+
+
+def busy(parts: Parts) -> AccessRight:
+    return right(concurrent_calls_max=1)
+
+
+async def test_as_many_calls_as_may_be_are_under_way_and_one_that_ends_makes_room(tmp_path: Path) -> None:
+    async with inside(tmp_path) as parts:
+        step, limited = step_of(parts), busy(parts)
+
+        async def meanwhile(call: object) -> Reply:
+            with pytest.raises(ConcurrencyExceeded) as caught:
+                await step(known_call(right=limited), End())
+            assert caught.value.facts["retry_after_s"] == 1
+            return Reply(status=200)
+
+        assert (await step(known_call(right=limited), meanwhile)).status == 200
+        with pytest.raises(UpstreamTimedOut):
+            await step(known_call(right=limited), End(UpstreamTimedOut()))
+        assert (await step(known_call(right=limited), End())).status == 200
+
+
+async def test_a_call_is_under_way_until_its_long_reply_has_passed(tmp_path: Path) -> None:
+    async with inside(tmp_path) as parts:
+        step, limited = step_of(parts), busy(parts)
+        reply = await step(known_call(right=limited), End(Reply(status=200, body=arriving(b"a"))))
+        with pytest.raises(ConcurrencyExceeded):
+            await step(known_call(right=limited), End())
+        assert not isinstance(reply.body, bytes)
+        while await reply.body.next_chunk():
+            pass
+        assert (await step(known_call(right=limited), End())).status == 200

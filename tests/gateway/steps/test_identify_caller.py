@@ -1,11 +1,13 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from lgsp.domain.errors import ClientMismatch, CredentialMissing
+from lgsp.domain.errors import AddressRefused, ClientMismatch, CredentialMissing
+from lgsp.gateway.plan import Plan
 from lgsp.gateway.steps.identify_caller import identify_caller
 from tests.gateway.inside import End, call, inside, plan
-from tests.gateway.world import API_KEY, CONSUMER, STRANGER
+from tests.gateway.world import API_KEY, CONSUMER, STRANGER, configuration
 
 
 async def test_the_caller_is_known_onward(tmp_path: Path) -> None:
@@ -31,3 +33,16 @@ async def test_who_names_another_subsystem_than_its_own_is_identified_and_refuse
         with pytest.raises(ClientMismatch):
             await identify_caller(parts.identities, plan())(asked, End())
     assert asked.identity is not None
+
+
+async def test_a_subsystem_with_networks_is_let_in_from_them_only(tmp_path: Path) -> None:
+    made = configuration("http://127.0.0.1:9")
+    subsystems = tuple(replace(one, networks=("10.20.0.0/16", "2001:db8::/32")) for one in made.subsystems)
+    known = Plan(replace(made, subsystems=subsystems))
+    async with inside(tmp_path) as parts:
+        step = identify_caller(parts.identities, known)
+        for address in ("10.20.3.4", "::ffff:10.20.0.1", "2001:db8::1"):
+            await step(call(headers={"X-API-Key": API_KEY}, address=address), End())
+        for address in ("10.21.0.1", "", "127.0.0.1"):
+            with pytest.raises(AddressRefused):
+                await step(call(headers={"X-API-Key": API_KEY}, address=address), End())

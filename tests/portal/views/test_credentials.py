@@ -1,15 +1,18 @@
 import re
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lgsp.portal.views.credentials import state_of
 from lgsp.protocol.verifiers import is_verified
 from lgsp.registry.queries.members import credential, credentials_of
 from lgsp.runtime.clock import now
+from tests.gateway.authority import Authority
 
 SECRET = re.compile(r'<code id="secret">([^<]+)</code>')
 AT = now()
@@ -58,4 +61,19 @@ def test_a_credential_is_revoked_with_a_reason(operator: Client, world: Any) -> 
     operator.post(address, {"why": "bị lộ"})
     assert credential(world.credential.key_id).revoked_at is not None
     refused = operator.post(f"/credentials/{world.credential.key_id}/rotate", {"overlap_hours": "1", "why": "thử"})
+    assert refused.status_code == 422
+
+
+def test_a_certificate_and_a_public_key_are_handed_over_as_files(operator: Client, world: Any, tmp_path: Path) -> None:
+    address = f"/systems/{world.prices.identifier}/credentials/file"
+    assert operator.get(address).status_code == 200
+    pair = Authority(tmp_path).issue("datdai")
+    for kind in ("certificate", "signature_key"):
+        file = SimpleUploadedFile("datdai.pem", pair.file.read_bytes())
+        assert operator.post(address, {"kind": kind, "file": file, "why": "thử"}).status_code == 302
+    assert sorted(row.kind for row in credentials_of(world.prices)) == ["certificate", "signature_key"]
+    text = operator.get(f"/systems/{world.prices.identifier}").content.decode()
+    assert pair.thumbprint in text and "rotate" not in text
+    stolen = SimpleUploadedFile("datdai.key", pair.key_file.read_bytes())
+    refused = operator.post(address, {"kind": "certificate", "file": stolen, "why": "thử"})
     assert refused.status_code == 422

@@ -32,3 +32,19 @@ def test_a_system_is_registered_changed_suspended_and_resumed(operator: Client, 
     operator.post(made["Location"] + "/resume", {"why": "thử"})
     assert subsystem(row.identifier).status == "active"
     assert operator.post(address, {"code": "qlvb", "name": "x" * 301, "why": "thử"}).status_code == 422
+
+
+def test_networks_and_limits_of_a_system_are_stated_shown_and_kept(operator: Client, world: Any) -> None:
+    address = f"/systems/{world.onestop.identifier}"
+    said = {"name": "Một cửa", "networks": "10.20.0.0/16\n10.21.0.1", "quota_per_day": "5000", "rate_calls": "10", "why": "thử"}
+    assert operator.post(f"{address}/change", said | {"networks": "10.20.0.1/16"}).status_code == 422
+    assert operator.post(f"{address}/change", said).status_code == 302
+    row = subsystem(world.onestop.identifier)
+    assert row.networks == ["10.20.0.0/16", "10.21.0.1"]
+    assert row.ceilings == {"rate_limit": {"calls": 10, "period_s": 1, "burst": 10}, "quota_per_day": 5000}
+    text = operator.get(address).content.decode()
+    assert "10.20.0.0/16" in text and "10 lượt trong 1 giây" in text and "5.000 lượt mỗi ngày" in text
+    form = operator.get(f"{address}/change").content.decode()
+    assert 'value="5000"' in form and "10.21.0.1" in form
+    operator.post(f"{address}/change", {"name": "Một cửa", "why": "bỏ hạn mức"})
+    assert subsystem(world.onestop.identifier).ceilings is None

@@ -1,11 +1,14 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from lgsp.domain.errors import NotReady
 from lgsp.portal.views.versions import kept_of
 from lgsp.registry.queries.services import service_version
+from tests.gateway.authority import Authority
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -88,3 +91,49 @@ def test_every_fault_of_a_description_is_listed_with_its_place(operator: Client,
 def test_what_the_form_does_not_ask_is_kept(world: Any) -> None:
     assert {"openapi", "notice"} <= set(kept_of(world.version))
     assert not set(kept_of(world.version)) & {"version", "upstreams", "authentication", "dialect", "kind"}
+
+
+def test_limits_signatures_and_our_certificate_are_stated_and_survive_another_change(
+    operator: Client, at: str, world: Any, tmp_path: Path
+) -> None:
+    pair = Authority(tmp_path).issue("lgsp")
+    more = {
+        "concurrent_calls_max": "20",
+        "requires_signature": "on",
+        "certificate": pair.file.read_text(),
+        "key": pair.key_file.read_text(),
+    }
+    assert operator.post(f"{at}/versions/new", FORM | more | {"key": ""}).status_code == 422
+    assert operator.post(f"{at}/versions/new", FORM | more).status_code == 302
+    row = service_version(world.service.identifier, "2.0")
+    assert (row.ceilings, row.requires_signature) == ({"concurrent_calls_max": 20}, True)
+    assert row.sealed_key.startswith("sealed1:") and row.authentication["certificate"] == pair.file.read_text().strip()
+    form = operator.get(f"{at}/versions/2.0/change").content.decode()
+    assert "BEGIN CERTIFICATE" in form and "PRIVATE KEY" not in form
+    assert operator.post(f"{at}/versions/2.0/change", FORM | more | {"key": "", "secret": ""}).status_code == 302
+    assert service_version(world.service.identifier, "2.0").sealed_key == row.sealed_key
+    page = operator.get(at).content.decode()
+    assert "20 lượt cùng lúc" in page and "chỉ nhận yêu cầu đã ký" in page and "PRIVATE KEY" not in page
+
+
+def test_the_connection_is_tested_through_a_gateway_or_the_page_says_why_not(
+    operator: Client, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = [
+        {"name": "dns", "is_tried": True, "time_ms": 1.5, "found": "127.0.0.1", "fault": None},
+        {"name": "tls", "is_tried": False, "time_ms": 0, "found": "", "fault": None},
+        {
+            "name": "call",
+            "is_tried": True,
+            "time_ms": 2,
+            "found": "",
+            "fault": {"code": "upstream.broken", "vi": "hỏng rồi", "en": "x"},
+        },
+    ]
+    links = [{"address": "http://127.0.0.1:9", "asked": "GET http://127.0.0.1:9", "is_good": False, "stages": stages}]
+    monkeypatch.setattr("lgsp.portal.views.versions.tested_links", lambda row: links)
+    text = operator.get(f"{at}/versions/1.0/test").content.decode()
+    assert "hỏng rồi" in text and "không tới được" in text and "chưa thử" in text
+    monkeypatch.undo()
+    monkeypatch.setenv("LGSP_HEALTH_PORT", "1")
+    assert NotReady.vietnamese in operator.get(f"{at}/versions/1.0/test").content.decode()

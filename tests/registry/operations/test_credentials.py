@@ -10,7 +10,13 @@ from lgsp.domain.errors import ActRefused, AlreadyRegistered, ContentRefused
 from lgsp.protocol.verifiers import is_verified, split_api_key
 from lgsp.registry.facts import CredentialFacts
 from lgsp.registry.models import Credential
-from lgsp.registry.operations.credentials import issue_credential, register_certificate, revoke_credential, rotate_credential
+from lgsp.registry.operations.credentials import (
+    issue_credential,
+    register_certificate,
+    register_signature_key,
+    revoke_credential,
+    rotate_credential,
+)
 from lgsp.runtime.clock import now
 from tests.gateway.authority import Authority
 
@@ -97,3 +103,16 @@ def test_a_certificate_is_neither_issued_nor_rotated(world: Any, tmp_path: Path)
     row = register_certificate(subsystem=world.onestop, pem=Authority(tmp_path).issue("motcua").pem, **told())
     with pytest.raises(ActRefused, match="registered"):
         rotate_credential(credential=row, overlap=timedelta(0), **told())
+
+
+def test_a_public_key_is_registered_once_and_for_one_system(world: Any, tmp_path: Path) -> None:
+    pem = Authority(tmp_path).issue("motcua").file.read_bytes()
+    row = register_signature_key(subsystem=world.onestop, pem=pem, **told())
+    assert (row.kind, row.note, len(row.key_id)) == ("signature_key", "ecdsa-p256-sha256", 64)
+    assert register_signature_key(subsystem=world.onestop, pem=pem, **told()).pk == row.pk
+    with pytest.raises(AlreadyRegistered):
+        register_signature_key(subsystem=world.prices, pem=pem, **told())
+    with pytest.raises(ActRefused, match="registered from their files"):
+        rotate_credential(credential=row, overlap=timedelta(0), **told())
+    with pytest.raises(ActRefused, match="can be used with"):
+        register_signature_key(subsystem=world.onestop, pem=pem, algorithm="ed25519", **told())

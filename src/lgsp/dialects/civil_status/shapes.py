@@ -59,6 +59,8 @@ _CODES: Final[dict[type[errors.LgspError], int]] = {
     errors.CredentialRefused: 100,
     errors.ClientMismatch: 100,
     errors.AccessDenied: 100,
+    errors.AddressRefused: 101,
+    errors.SignatureMissing: 100,
     errors.MalformedIdentifier: 106,
     errors.MalformedRequest: 302,
     errors.BodyTooLarge: 500,

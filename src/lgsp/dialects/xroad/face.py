@@ -9,7 +9,15 @@ fields are ours.
 from typing import Final
 
 from lgsp.domain.calls import Call, Reply
-from lgsp.domain.errors import CredentialMissing, CredentialRefused, LgspError, QuotaExceeded, RateLimitExceeded
+from lgsp.domain.errors import (
+    ConcurrencyExceeded,
+    CredentialMissing,
+    CredentialRefused,
+    LgspError,
+    QuotaExceeded,
+    RateLimitExceeded,
+    SignatureMissing,
+)
 from lgsp.protocol.headers import prefers_english
 from lgsp.protocol.problem import headers_of, status_of
 from lgsp.protocol.xroad_rest import error_status, error_type, without_reply_fields, write_error
@@ -17,7 +25,14 @@ from lgsp.protocol.xroad_rest import error_status, error_type, without_reply_fie
 CONTENT_TYPE: Final = b"application/json;charset=utf-8"
 
 
-_BEYOND_X_ROAD: Final = (CredentialMissing, CredentialRefused, RateLimitExceeded, QuotaExceeded)
+_BEYOND_X_ROAD: Final = (
+    CredentialMissing,
+    CredentialRefused,
+    SignatureMissing,
+    RateLimitExceeded,
+    QuotaExceeded,
+    ConcurrencyExceeded,
+)
 
 
 def answer_refusal(call: Call, fault: LgspError) -> Reply:

@@ -10,7 +10,15 @@ from lgsp.dialects.wso2.reach import fetch_token
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import Authentication, ServiceVersion
 from lgsp.gateway.parts import UpstreamParts
-from lgsp.gateway.upstream_dialects import Secret, with_access_token, with_hashed_basic, with_pass, with_session
+from lgsp.gateway.upstream_dialects import (
+    Secret,
+    with_access_token,
+    with_axis,
+    with_hashed_basic,
+    with_pass,
+    with_session,
+    with_xroad,
+)
 from lgsp.gateway.upstream_sessions import Given, UpstreamPass, performed, refused
 from lgsp.protocol.sealing import upstream_purpose
 
@@ -24,13 +32,17 @@ def authenticate_upstream(parts: UpstreamParts, version: ServiceVersion) -> Step
         return parts.unseal(authentication.sealed_secret, purpose)
 
     if authentication.kind == "oauth2_client_credentials":
-        return _with_token(parts, authentication, secret)
+        return _with_token(parts, version, secret)
     if authentication.kind == "lgsp_access_token":
-        return with_access_token(parts, authentication, secret)
+        return with_access_token(parts, version, secret)
     if authentication.kind == "hashed_basic":
         return with_hashed_basic(parts, version, secret)
     if authentication.kind == "portal_session":
-        return with_session(parts, authentication, secret)
+        return with_session(parts, version, secret)
+    if authentication.kind == "xroad":
+        return with_xroad(authentication)
+    if authentication.kind == "axis_hmac":
+        return with_axis(parts, authentication, secret)
     return _with_field(authentication, secret)
 
 
@@ -55,10 +67,12 @@ def _static_field(authentication: Authentication, secret: str) -> tuple[bytes, b
     return (authentication.header or "X-API-Key").encode("ascii"), secret.encode("utf-8")
 
 
-def _with_token(parts: UpstreamParts, authentication: Authentication, secret: Secret) -> Step:
+def _with_token(parts: UpstreamParts, version: ServiceVersion, secret: Secret) -> Step:
+    authentication = version.authentication
+
     async def fetch() -> Given:
         asked = fetch_token(token_url=authentication.token_url, client_id=authentication.client_id, client_secret=secret())
-        token = await performed(parts, asked)
+        token = await performed(parts, version, asked)
         return Given(token.text, token.lifetime_s)
 
     return with_pass(UpstreamPass(fetch), lambda text: [(b"Authorization", b"Bearer " + text.encode("ascii"))])

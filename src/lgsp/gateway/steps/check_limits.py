@@ -1,35 +1,60 @@
-"""Count the call on its right, and refuse it if the rate or a quota is exceeded.
+"""Count the call on the ceilings of its subsystem, its service version and its right, and refuse it if one of them is reached.
 
-Rules: only services with limited rights have this step; a call that is let through is told what is left (`RateLimit`).
+Rules: only services that something limits have this step; a call that is let through is told what is left (`RateLimit`).
 """
 
-import math
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Iterable
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
-from lgsp.domain.errors import QuotaExceeded, RateLimitExceeded
-from lgsp.domain.limits import limit_fields
-from lgsp.runtime.tallies import Tallies
+from lgsp.domain.configuration import ServiceVersion
+from lgsp.domain.limits import is_limited, limit_fields
+from lgsp.gateway.ceilings import Ceiling, Counters, LeavingBody
+from lgsp.gateway.parts import Parts
+from lgsp.gateway.plan import Plan
 
 
-def check_limits(tallies: Tallies, now: Callable[[], datetime]) -> Step:
-    """Let the call go on if its right allows one more."""
+def check_limits(parts: Parts, plan: Plan, version: ServiceVersion) -> Step:
+    """Let the call go on if everything that limits it allows one more."""
+    counters = Counters(parts.memory.tallies, parts.memory.occupancy, parts.now)
+    of_subsystems = {name: _of_subsystem(name, plan) for name in plan.limited_subsystems}
+    of_version = _of_version(version)
 
     async def step(call: Call, onward: Onward) -> Reply:
-        right = call.right
-        if right is not None and (right.rate_limit or right.quota_per_day is not None or right.quota_per_month is not None):
-            verdict = tallies.count(right, now())
-            if verdict.refused_by == "rate":
-                raise RateLimitExceeded(access_right=right.id, retry_after_s=max(1, math.ceil(verdict.retry_after_s)))
-            if verdict.refused_by:
-                raise QuotaExceeded(
-                    access_right=right.id, period=verdict.refused_by, retry_after_s=max(1, math.ceil(verdict.retry_after_s))
-                )
+        consumer = call.identity.consumer if call.identity is not None else ""
+        ceilings = [*of_subsystems.get(consumer, ()), *of_version, *_of_right(call)]
+        if not ceilings:
+            return await onward(call)
+        counted = counters.count(ceilings)
+        try:
             reply = await onward(call)
-            fields = limit_fields(right, verdict.tally, now())
-            reply.headers = [*reply.headers, *((name.encode("ascii"), value.encode("ascii")) for name, value in fields)]
-            return reply
-        return await onward(call)
+        except BaseException:
+            counters.leave(counted.entered)
+            raise
+        if isinstance(reply.body, bytes):
+            counters.leave(counted.entered)
+        elif counted.entered:
+            reply.body = LeavingBody(reply.body, lambda: counters.leave(counted.entered))
+        reply.headers = [*reply.headers, *_lines(limit_fields(counted.rates, parts.now()))]
+        return reply
 
     return step
+
+
+def _of_subsystem(name: str, plan: Plan) -> tuple[Ceiling, ...]:
+    return (Ceiling("system-", f"subsystem:{name}", plan.limited_subsystems[name], {"subsystem": name}),)
+
+
+def _of_version(version: ServiceVersion) -> tuple[Ceiling, ...]:
+    if version.ceilings is None:
+        return ()
+    name = f"{version.service} {version.version}"
+    return (Ceiling("service-", f"service:{name}", version.ceilings, {"service": version.service}),)
+
+
+def _of_right(call: Call) -> tuple[Ceiling, ...]:
+    right = call.right
+    return () if right is None or not is_limited(right) else (Ceiling("", right.id, right, {"access_right": right.id}),)
+
+
+def _lines(fields: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in fields]

@@ -78,9 +78,11 @@ class _Way:
     def __init__(self, parts: UpstreamParts, version: ServiceVersion) -> None:
         if not version.upstreams:
             raise UpstreamUnreachable(why="no address is registered")
+        identity = parts.tls_identity(version)
         origins = [(address, Origin.parse(address)) for address in version.upstreams]
         self._targets = [
-            _Target(address, origin, parts.upstreams.pool(origin), parts.circuits.of(address)) for address, origin in origins
+            _Target(address, origin, parts.upstreams.pool(origin, identity), parts.circuits.of(address))
+            for address, origin in origins
         ]
         self._only = self._targets[0] if len(origins) == 1 else None
         self._turns = Turns(weights_of(len(origins), version.upstream_weights))

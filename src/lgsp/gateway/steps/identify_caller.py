@@ -1,10 +1,12 @@
-"""Find out which subsystem calls, by its access token or API key.
+"""Find out which subsystem calls, by what it shows.
 
-Rules: on `/r1/…` the `X-Road-Client` must name the same subsystem as the credential (X-Road trusts its own network there; we don't).
+Rules: a subsystem with registered networks is let in from them only, whatever it shows. On `/r1/…` the `X-Road-Client` must name the same
+subsystem as the credential (X-Road trusts its own network there; we don't).
 """
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
-from lgsp.domain.errors import ClientMismatch
+from lgsp.domain.errors import AddressRefused, ClientMismatch
+from lgsp.gateway.certificates import is_among
 from lgsp.gateway.identities import Identities
 from lgsp.gateway.plan import Plan
 
@@ -18,6 +20,9 @@ def identify_caller(identities: Identities, plan: Plan) -> Step:
             call.identity = identity = await identities.of_call(call, plan)
         if call.consumer_named and plan.canonical(call.consumer_named) != identity.consumer:
             raise ClientMismatch(sent=call.consumer_named, authenticated=identity.consumer)
+        networks = plan.networks.get(identity.consumer)
+        if networks is not None and not is_among(call.address, networks):
+            raise AddressRefused(subsystem=identity.consumer, address=call.address)
         return await onward(call)
 
     return step

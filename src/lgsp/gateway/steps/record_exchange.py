@@ -23,7 +23,7 @@ from lgsp.protocol.xroad_rest import request_hash
 def record_exchange(parts: Parts, version: ServiceVersion, instance: str) -> Step:
     """Wrap the way to the provider in the two records."""
     recorder = _Recorder(parts, version)
-    journal, now = parts.journal, parts.now
+    journal, now, sign = parts.journal, parts.now, parts.replies.sign
 
     async def step(call: Call, onward: Onward) -> Reply:
         recorded = journal.append(request_entry(call, instance=instance))
@@ -50,6 +50,7 @@ def record_exchange(parts: Parts, version: ServiceVersion, instance: str) -> Ste
             reply = refusal(call, fault)
         if call.face == "xroad":
             call.request_hash = _hash(call, long_request)
+        sign(call, reply)
         await journal.append(reply_entry(call, reply, outcome=outcome, error=error, now=now()))
         return reply
 

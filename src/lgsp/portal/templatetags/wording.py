@@ -10,6 +10,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from lgsp.portal import figures, words
 from lgsp.runtime.clock import now
@@ -140,6 +141,36 @@ def credential(name: str) -> str:
 def dialect(name: str) -> str:
     """The words for how a service tells errors."""
     return str(words.DIALECTS.get(name, name))
+
+
+@register.filter
+def link_stage(name: str) -> str:
+    """The word for a stage of the way to a provider."""
+    return str(words.STAGES.get(name, name))
+
+
+@register.filter
+def fault_sentence(fault: dict[str, str]) -> str:
+    """The sentence of a fault that came as JSON, in the reader's language."""
+    return fault["vi"] if figures.is_vietnamese() else fault["en"]
+
+
+@register.filter
+def ceilings(stated: dict[str, Any] | None) -> str:
+    """Ceilings in words; a dash if there is none."""
+    told = []
+    rate = (stated or {}).get("rate_limit")
+    if rate:
+        calls, period = figures.figure(rate["calls"]), figures.figure(rate["period_s"])
+        told.append(gettext("%(calls)s calls in %(period)s s") % {"calls": calls, "period": period})
+    for name, words_of in (
+        ("quota_per_day", gettext("%(calls)s a day")),
+        ("quota_per_month", gettext("%(calls)s a month")),
+        ("concurrent_calls_max", gettext("%(calls)s at the same time")),
+    ):
+        if (stated or {}).get(name):
+            told.append(words_of % {"calls": figures.figure((stated or {})[name])})
+    return " · ".join(told) or "–"
 
 
 @register.filter

@@ -108,6 +108,7 @@ def facts_of(form: Any) -> RightFacts | None:
         rate_limit=form.rate_limit(),
         quota_per_day=said["quota_per_day"],
         quota_per_month=said["quota_per_month"],
+        concurrent_calls_max=said["concurrent_calls_max"],
     )
 
 

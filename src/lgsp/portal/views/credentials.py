@@ -5,7 +5,7 @@ Rules: a secret is shown on one page, once, and kept nowhere: not in the session
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,13 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lgsp.portal.acting import acts_of, performed, stated
-from lgsp.portal.forms import CredentialForm, RotationForm, instant
+from lgsp.portal.forms import CredentialForm, KeyFileForm, RotationForm, instant
 from lgsp.portal.templatetags.wording import named
-from lgsp.portal.views.acts import ActPage, check_may, reason_page, shown_form
+from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page, shown_form
 from lgsp.registry.facts import CredentialFacts
 from lgsp.registry.operations import credentials as operations
 from lgsp.registry.queries import members as queries
 from lgsp.runtime.clock import now
+
+KEY_FILE_BYTES_MAX: Final = 50_000
+"""Largest file that is read; a certificate with its chain has a few thousand."""
 
 
 def state_of(row: Any, at: datetime) -> str:
@@ -73,6 +76,29 @@ def issue(request: HttpRequest, identifier: str) -> HttpResponse:
         if made:
             return shown_once(request, subsystem, made)
     return shown_form(request, page, form)
+
+
+def hand_over(request: HttpRequest, identifier: str) -> HttpResponse:
+    """A certificate or a public key that the system's owner made."""
+    subsystem = queries.subsystem(identifier)
+    check_may(request.user, "register_certificate", acts_of(request.user, subsystem.member))
+    page = page_for(
+        subsystem,
+        heading=_("Register a certificate or a public key"),
+        button=_("Register"),
+        lead=_("Its owner makes the pair and keeps the private key; only the public part comes here."),
+        has_file=True,
+        done=_("Registered."),
+    )
+
+    def act(form: Any) -> Any:
+        register = (
+            operations.register_certificate if form.cleaned_data["kind"] == "certificate" else operations.register_signature_key
+        )
+        pem = form.cleaned_data["file"].read(KEY_FILE_BYTES_MAX)
+        return register(subsystem=subsystem, pem=pem, by=request.user, why=form.cleaned_data["why"], now=now())
+
+    return act_page(request, page, KeyFileForm(request.POST or None, request.FILES or None), act)
 
 
 def rotate(request: HttpRequest, key_id: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lgsp.portal.acting import acts_of, stated
-from lgsp.portal.forms import SubsystemForm
+from lgsp.portal.forms import SubsystemForm, initial_ceilings
 from lgsp.portal.paging import page_of
 from lgsp.portal.templatetags.wording import named
 from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page
@@ -62,9 +62,8 @@ def register(request: HttpRequest, identifier: str) -> HttpResponse:
     )
 
     def act(form: Any) -> HttpResponse | None:
-        said = dict(form.cleaned_data)
-        why = said.pop("why")
-        facts = stated(form, SubsystemFacts, **said)
+        why = form.cleaned_data["why"]
+        facts = stated(form, SubsystemFacts, **form.facts())
         if facts is None:
             return None
         row = operations.register_subsystem(member=member, facts=facts, by=request.user, why=why, now=now())
@@ -81,16 +80,17 @@ def page_for(row: Any, **words: Any) -> ActPage:
 
 
 def change(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Change a system's names."""
+    """Change a system's names, networks or ceilings."""
     row = queries.subsystem(identifier)
     check_may(request.user, "change_subsystem", acts_of(request.user, row.member))
-    form = SubsystemForm(request.POST or None, initial={"code": row.code, "name": row.name, "name_en": row.name_en})
+    initial = {"code": row.code, "name": row.name, "name_en": row.name_en, "networks": "\n".join(row.networks)}
+    initial |= initial_ceilings(row.ceilings)
+    form = SubsystemForm(request.POST or None, initial=initial)
     form.fields["code"].disabled = True
 
     def act(form: Any) -> Any:
-        said = dict(form.cleaned_data)
-        why = said.pop("why")
-        facts = stated(form, SubsystemFacts, **said)
+        why = form.cleaned_data["why"]
+        facts = stated(form, SubsystemFacts, **form.facts())
         return facts and operations.change_subsystem(subsystem=row, facts=facts, by=request.user, why=why, now=now())
 
     return act_page(

@@ -7,26 +7,29 @@ from functools import partial
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from lgsp.portal.acting import acts_of, stated
-from lgsp.portal.forms import NoticeForm, OpenApiForm, VersionForm, lines_of, pairs_of
+from lgsp.domain.errors import LgspError
+from lgsp.portal.acting import acts_of, stated, told
+from lgsp.portal.forms import NoticeForm, OpenApiForm, VersionForm, initial_ceilings, lines_of, pairs_of
 from lgsp.portal.views.acts import act_page, check_may, reason_page
 from lgsp.portal.views.services import page_for
 from lgsp.registry.facts import AuthenticationFacts, VersionFacts
 from lgsp.registry.operations import services as operations
 from lgsp.registry.queries import services as queries
+from lgsp.registry.queries.links import tested_links
 from lgsp.runtime.clock import now
 
 MB: Final = 1024 * 1024
-ASKED: Final = frozenset(VersionForm.base_fields) | {"authentication", "request_body_bytes_max", "reply_body_bytes_max"}
+ASKED: Final = frozenset(VersionForm.base_fields) | {"authentication", "request_body_bytes_max", "reply_body_bytes_max", "ceilings"}
 """The facts that the form asks."""
 
 
 def facts_of(form: VersionForm, **kept: Any) -> VersionFacts | None:
     """What the form states about a version; `kept` is what the form does not ask."""
     said = form.cleaned_data
-    names = ("kind", "token_url", "client_id", "header", "secret")
+    names = ("kind", "token_url", "client_id", "header", "secret", "certificate", "key", "authorities")
     told = {name: said[name] for name in names} | {"parameters": pairs_of(said["parameters"])}
     authentication = stated(form, AuthenticationFacts, **told)
     if authentication is None:
@@ -44,6 +47,8 @@ def facts_of(form: VersionForm, **kept: Any) -> VersionFacts | None:
         timeout_s=said["timeout_s"],
         request_body_bytes_max=round(said["request_mb"] * MB),
         reply_body_bytes_max=round(said["reply_mb"] * MB),
+        ceilings=form.ceilings(),
+        requires_signature=said["requires_signature"],
         **kept,
     )
 
@@ -78,8 +83,15 @@ def change(request: HttpRequest, identifier: str, version: str) -> HttpResponse:
     row = queries.service_version(identifier, version)
     check_may(request.user, "change_service_version", acts_of(request.user, row.service.subsystem.member))
     initial = {
-        **{name: getattr(row, name) for name in ("version", "base_path", "dialect", "timeout_s", "is_default")},
-        **{name: row.authentication.get(name, "") for name in ("kind", "token_url", "client_id", "header")},
+        **{
+            name: getattr(row, name)
+            for name in ("version", "base_path", "dialect", "timeout_s", "is_default", "requires_signature")
+        },
+        **{
+            name: row.authentication.get(name, "")
+            for name in ("kind", "token_url", "client_id", "header", "certificate", "authorities")
+        },
+        **initial_ceilings(row.ceilings),
         "parameters": "\n".join(f"{name}={value}" for name, value in row.authentication.get("parameters", {}).items()),
         "upstreams": "\n".join(row.upstreams),
         "endpoints": "\n".join(row.endpoints),
@@ -125,6 +137,18 @@ def import_openapi(request: HttpRequest, identifier: str) -> HttpResponse:
         )
 
     return act_page(request, page, form, act)
+
+
+def test(request: HttpRequest, identifier: str, version: str) -> HttpResponse:
+    """Try the way to the provider, stage by stage."""
+    row = queries.service_version(identifier, version)
+    check_may(request.user, "test_link", acts_of(request.user, row.service.subsystem.member))
+    try:
+        links, why = tested_links(row), ""
+    except LgspError as fault:
+        links, why = [], told(fault)
+    context = {"section": "services", "service": row.service, "version": row, "links": links, "why": why}
+    return render(request, "portal/link.html", context)
 
 
 def publish(request: HttpRequest, identifier: str, version: str) -> HttpResponse:

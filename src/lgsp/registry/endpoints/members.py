@@ -38,6 +38,22 @@ class CredentialIn(CredentialFacts):
     why: shapes.Why
 
 
+class CertificateIn(shapes.Reason):
+    """A client certificate to register, in PEM form."""
+
+    subsystem: str
+    pem: Annotated[str, Field(max_length=50_000)]
+    note: Annotated[str, Field(max_length=300)] = ""
+
+
+class SignatureKeyIn(shapes.Reason):
+    """A public key (or its certificate) that signs requests, in PEM form; `algorithm` chooses among what the key can do."""
+
+    subsystem: str
+    pem: Annotated[str, Field(max_length=50_000)]
+    algorithm: Annotated[str, Field(max_length=40)] = ""
+
+
 class RotationIn(shapes.Reason):
     """How long the old credential stays in force."""
 
@@ -115,6 +131,14 @@ def register_subsystem(request: HttpRequest, body: SubsystemIn) -> Any:
     return shapes.subsystem_shape(acts.register_subsystem(member=owner, facts=facts, by=request.user, why=body.why, now=now()))
 
 
+@router.put("/subsystem", response=shapes.SubsystemOut)
+def change_subsystem(request: HttpRequest, id: str, body: SubsystemIn) -> Any:
+    """Change a subsystem's names, networks or ceilings; its identifier stays."""
+    facts = SubsystemFacts(**body.model_dump(exclude={"why", "member"}))
+    row = queries.subsystem(id)
+    return shapes.subsystem_shape(acts.change_subsystem(subsystem=row, facts=facts, by=request.user, why=body.why, now=now()))
+
+
 @router.post("/subsystem/suspend", response=shapes.SubsystemOut)
 def suspend_subsystem(request: HttpRequest, id: str, body: shapes.Reason) -> Any:
     """Take a subsystem out of the configuration."""
@@ -142,6 +166,26 @@ def issue_credential(request: HttpRequest, body: CredentialIn) -> Any:
     owner = queries.subsystem(body.subsystem)
     fresh = credential_acts.issue_credential(subsystem=owner, facts=facts, by=request.user, why=body.why, now=now())
     return {"credential": shapes.credential_shape(fresh.credential), "secret": fresh.secret}
+
+
+@router.post("/credentials/certificates", response=shapes.CredentialOut)
+def register_certificate(request: HttpRequest, body: CertificateIn) -> Any:
+    """Let a subsystem be known by a client certificate; safe to repeat."""
+    owner = queries.subsystem(body.subsystem)
+    row = credential_acts.register_certificate(
+        subsystem=owner, pem=body.pem.encode(), note=body.note, by=request.user, why=body.why, now=now()
+    )
+    return shapes.credential_shape(row)
+
+
+@router.post("/credentials/signature-keys", response=shapes.CredentialOut)
+def register_signature_key(request: HttpRequest, body: SignatureKeyIn) -> Any:
+    """Let a subsystem sign its requests with this key; `key_id` of the answer is the `keyid` that it sends. Safe to repeat."""
+    owner = queries.subsystem(body.subsystem)
+    row = credential_acts.register_signature_key(
+        subsystem=owner, pem=body.pem.encode(), algorithm=body.algorithm, by=request.user, why=body.why, now=now()
+    )
+    return shapes.credential_shape(row)
 
 
 @router.post("/credentials/{key_id}/rotate", response=shapes.NewCredentialOut)

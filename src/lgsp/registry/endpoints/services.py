@@ -13,6 +13,7 @@ from lgsp.registry.operations import services as acts
 from lgsp.registry.queries import members as member_queries
 from lgsp.registry.queries import services as queries
 from lgsp.registry.queries.history import history_of
+from lgsp.registry.queries.links import tested_links
 from lgsp.runtime.clock import now
 
 router = Router()
@@ -96,6 +97,12 @@ def change_version(request: HttpRequest, id: str, version: str, body: VersionIn)
 def show_version_history(request: HttpRequest, id: str, version: str) -> Any:
     """Who changed a version, when and why."""
     return [shapes.change_shape(change) for change in history_of(queries.service_version(id, version))]
+
+
+@router.post("/service/versions/{version}/test", response=list[shapes.LinkOut])
+def test_version(request: HttpRequest, id: str, version: str) -> Any:
+    """Try the provider's addresses, stage by stage, through a running gateway; nothing is changed anywhere."""
+    return tested_links(queries.service_version(id, version))
 
 
 @router.get("/service/versions/{version}/openapi")

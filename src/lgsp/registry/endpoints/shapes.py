@@ -46,6 +46,8 @@ class SubsystemOut(Schema):
     code: str
     name: str
     name_en: str
+    networks: list[str]
+    ceilings: dict[str, Any] | None
     status: str
 
 
@@ -96,6 +98,8 @@ class VersionOut(Schema):
     request_body_bytes_max: int
     reply_body_bytes_max: int
     cache_bytes_max: int
+    ceilings: dict[str, Any] | None
+    requires_signature: bool
     dialect: str
     validation: str
     is_default: bool
@@ -106,6 +110,25 @@ class VersionOut(Schema):
     request_mapping: dict[str, Any] | None
     reply_mapping: dict[str, Any] | None
     published_at: datetime | None
+
+
+class StageOut(Schema):
+    """One stage of the way to a provider; `fault` has its code and its sentence in both languages."""
+
+    name: str
+    is_tried: bool
+    time_ms: float
+    found: str
+    fault: dict[str, str] | None
+
+
+class LinkOut(Schema):
+    """What was found out about one address of a provider."""
+
+    address: str
+    asked: str
+    is_good: bool
+    stages: list[StageOut]
 
 
 class RightOut(Schema):
@@ -125,6 +148,7 @@ class RightOut(Schema):
     rate_burst: int | None
     quota_per_day: int | None
     quota_per_month: int | None
+    concurrent_calls_max: int | None
     status: str
 
 

@@ -17,6 +17,7 @@ CREDENTIAL_KINDS = [
     ("hashed_basic", "Basic băm theo thời gian (dân cư)"),
     ("login", "đăng nhập theo phiên (cổng dịch vụ công)"),
     ("certificate", "chứng thư số"),
+    ("signature_key", "khoá ký yêu cầu (RFC 9421)"),
 ]
 
 
@@ -62,6 +63,8 @@ class Subsystem(Scoped):
     code = models.CharField("mã hệ thống", max_length=100)
     name = models.CharField("tên", max_length=300)
     name_en = models.CharField("tên tiếng Anh", max_length=300, blank=True, default="")
+    networks = models.JSONField("mạng được gọi đến", default=list)
+    ceilings = models.JSONField("hạn mức chung của hệ thống", null=True, blank=True)
     status = models.CharField("trạng thái", max_length=20, choices=STATUSES, default="active")
     sort_key = models.CharField(max_length=600, db_index=True, editable=False)
     search_text = models.TextField(editable=False)
@@ -85,7 +88,7 @@ class Credential(Scoped):
     subsystem = models.ForeignKey(Subsystem, on_delete=models.PROTECT, related_name="+", verbose_name="hệ thống thông tin")
     key_id = models.CharField("mã khoá", max_length=100)
     kind = models.CharField("loại", max_length=20, choices=CREDENTIAL_KINDS)
-    verifier = models.CharField(max_length=300)
+    verifier = models.TextField()
     valid_from = models.DateTimeField("hiệu lực từ", null=True, blank=True)
     valid_to = models.DateTimeField("hiệu lực đến", null=True, blank=True)
     revoked_at = models.DateTimeField("thời điểm thu hồi", null=True, blank=True)

@@ -66,10 +66,13 @@ class ServiceVersion(Scoped):
     reply_mapping = models.JSONField("ánh xạ trả lời", null=True, blank=True)
     authentication = models.JSONField("cách xác thực với đơn vị cung cấp", default=dict)
     sealed_secret = models.TextField(blank=True, default="", editable=False)
+    sealed_key = models.TextField(blank=True, default="", editable=False)
     timeout_s = models.FloatField("thời hạn chờ (giây)", default=30.0)
     request_body_bytes_max = models.BigIntegerField("nội dung gửi tối đa (byte)", default=10 * 1024 * 1024)
     reply_body_bytes_max = models.BigIntegerField("nội dung trả lời tối đa (byte)", default=100 * 1024 * 1024)
     cache_bytes_max = models.BigIntegerField("lưu tạm trả lời tối đa (byte)", default=0)
+    ceilings = models.JSONField("hạn mức chung của dịch vụ", null=True, blank=True)
+    requires_signature = models.BooleanField("chỉ nhận yêu cầu đã ký", default=False)
     is_default = models.BooleanField("phiên bản mặc định", default=False)
     status = models.CharField("trạng thái", max_length=20, choices=VERSION_STATUSES, default="draft")
     validation = models.CharField("kiểm tra theo mô tả", max_length=20, choices=VALIDATIONS, default="off")
@@ -77,7 +80,7 @@ class ServiceVersion(Scoped):
     notice = models.TextField("thông báo", blank=True, default="")
     published_at = models.DateTimeField("thời điểm công bố", null=True, blank=True)
     created_at = models.DateTimeField("thời điểm tạo")
-    history = history_of_rows(excluded=("openapi", "soap", "sealed_secret"))
+    history = history_of_rows(excluded=("openapi", "soap", "sealed_secret", "sealed_key"))
 
     class Meta:
         """A version once per service; a published path once among versions that may be called; one default."""

@@ -49,6 +49,7 @@ def right_columns(facts: RightFacts) -> dict[str, Any]:
         "rate_burst": rate.burst if rate else None,
         "quota_per_day": facts.quota_per_day,
         "quota_per_month": facts.quota_per_month,
+        "concurrent_calls_max": facts.concurrent_calls_max,
     }
 
 

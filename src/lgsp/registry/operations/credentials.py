@@ -1,4 +1,4 @@
-"""Credentials: issued, replaced with an overlap, revoked; client certificates registered.
+"""Credentials: issued, replaced with an overlap, revoked; client certificates and public keys registered.
 
 Rules: the secret is given back once, to be handed over, and kept as a verifier only (sealed where the dialect must compute with it);
 the old credential of a rotation stays in force for the overlap, so that the consumer can change over without a stop.
@@ -7,11 +7,12 @@ Of a client certificate only the thumbprint is kept; its key never comes here.
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lgsp.domain.errors import ActRefused, AlreadyRegistered
 from lgsp.protocol.client_certificates import read_pem
 from lgsp.protocol.sealing import NONCE_BYTES, credential_purpose, seal
+from lgsp.protocol.signature_keys import read_public_pem
 from lgsp.protocol.verifiers import api_key, certificate_verifier, new_secret, sealed_verifier, verifier_of
 from lgsp.registry import rules
 from lgsp.registry.facts import CredentialFacts
@@ -23,6 +24,8 @@ from lgsp.runtime.keys import sealing_key
 
 SALT_BYTES: Final = 16
 OVERLAP_DAYS_MAX: Final = 90
+REGISTERED_KINDS: Final = frozenset({"certificate", "signature_key"})
+"""What its owner makes and only hands over."""
 
 
 class NewCredential(NamedTuple):
@@ -63,17 +66,18 @@ def _kept(kind: str, key_id: str, secret: str) -> str:
 
 def issue_credential(*, subsystem: Subsystem, facts: CredentialFacts, by: By, why: str, now: datetime) -> NewCredential:
     """Make a new credential for a subsystem. A certificate can't be issued, only registered."""
-    _refuse_certificate(facts.kind)
+    _refuse_what_is_registered(facts.kind)
     refuse(rules.faults_of_period(facts.valid_from, facts.valid_to))
     with begin("issue_credential", by=by, why=why, now=now) as act:
         act.concerns(subsystem.member)
         return _issued(act, subsystem, facts)
 
 
-def _refuse_certificate(kind: str) -> None:
-    if kind == "certificate":
+def _refuse_what_is_registered(kind: str) -> None:
+    if kind in REGISTERED_KINDS:
         raise ActRefused(
-            why="a client certificate is registered from its file (registry credential certificate); its owner makes it"
+            why="certificates and public keys are registered from their files (registry credential certificate, registry credential key); "
+            "their owner makes them"
         )
 
 
@@ -91,18 +95,38 @@ def register_certificate(*, subsystem: Subsystem, pem: bytes, note: str = "", by
         if credential is not None and (credential.subsystem_id != subsystem.pk or credential.revoked_at is not None):
             raise AlreadyRegistered(credential=found.thumbprint)
         if credential is None:
-            credential = Credential(
-                of_instance_id=current_instance(),
-                subsystem=subsystem,
+            credential = _kept_public(
+                act,
+                subsystem,
                 key_id=found.thumbprint,
                 kind="certificate",
                 verifier=certificate_verifier(found.thumbprint),
                 valid_from=found.valid_from,
                 valid_to=found.valid_to,
                 note=note or found.subject[:300],
-                created_at=now,
             )
-            act.save(credential)
+    return credential
+
+
+def register_signature_key(*, subsystem: Subsystem, pem: bytes, algorithm: str = "", by: By, why: str, now: datetime) -> Credential:
+    """Let a subsystem sign its requests with a key of its own (RFC 9421); the credential's name is what it sends as `keyid`. Safe to repeat.
+
+    Raises `ActRefused` for a text that is no public key or certificate, and `AlreadyRegistered` if it was registered otherwise.
+    """
+    key_id, chosen, verifier = read_public_pem(pem, algorithm=algorithm)
+    with begin("register_signature_key", by=by, why=why, now=now) as act:
+        act.concerns(subsystem.member)
+        credential = Credential.objects.filter(key_id=key_id).first()
+        if credential is None:
+            credential = _kept_public(act, subsystem, kind="signature_key", key_id=key_id, verifier=verifier, note=chosen)
+        elif (credential.subsystem_id, credential.verifier, credential.revoked_at) != (subsystem.pk, verifier, None):
+            raise AlreadyRegistered(credential=key_id)
+    return credential
+
+
+def _kept_public(act: Act, subsystem: Subsystem, **columns: Any) -> Credential:
+    credential = Credential(of_instance_id=current_instance(), subsystem=subsystem, created_at=act.now, **columns)
+    act.save(credential)
     return credential
 
 
@@ -111,7 +135,7 @@ def rotate_credential(*, credential: Credential, overlap: timedelta, by: By, why
 
     Raises `ActRefused` if it is not in force.
     """
-    _refuse_certificate(credential.kind)
+    _refuse_what_is_registered(credential.kind)
     if not timedelta(0) <= overlap <= timedelta(days=OVERLAP_DAYS_MAX):
         raise ActRefused(why=f"the overlap must be from 0 to {OVERLAP_DAYS_MAX} days")
     with begin("rotate_credential", by=by, why=why, now=now) as act:

@@ -198,7 +198,7 @@ def _fixed(wanted: Wanted) -> dict[str, Any]:
 def _columns(wanted: Wanted, row: Any, now: datetime) -> dict[str, Any]:
     if wanted.kind != "version":
         return wanted.columns
-    columns = version_columns(wanted.links["service"][1], wanted.facts, row.sealed_secret if row is not None else "")
+    columns = version_columns(wanted.links["service"][1], wanted.facts, row)
     published_at = row.published_at if row is not None else None
     if wanted.facts.status in ("published", "disabled"):
         published_at = published_at or now

@@ -9,7 +9,7 @@ from typing import Any
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, NotRegistered
 from lgsp.domain.identifiers import MemberId, SubsystemId
 from lgsp.registry import rules
-from lgsp.registry.facts import MemberFacts, SubsystemFacts
+from lgsp.registry.facts import CeilingsFacts, MemberFacts, SubsystemFacts
 from lgsp.registry.models import Member, Peer, Subsystem
 from lgsp.registry.operations.acts import Act, By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
@@ -141,14 +141,26 @@ def subsystem_columns(facts: SubsystemFacts) -> dict[str, Any]:
     return {
         "name": facts.name,
         "name_en": facts.name_en,
+        "networks": facts.networks,
+        "ceilings": ceilings_column(facts.ceilings),
         "sort_key": vietnamese_sort_key(facts.name),
         "search_text": without_accents(f"{facts.name} {facts.name_en} {facts.code}"),
     }
 
 
+def faults_of_subsystem(facts: SubsystemFacts) -> list[Any]:
+    """What is wrong with the facts themselves."""
+    return [*rules.faults_of_codes({"code": facts.code}), *rules.faults_of_networks(facts.networks)]
+
+
+def ceilings_column(facts: CeilingsFacts | None) -> dict[str, Any] | None:
+    """Ceilings as they are kept; None if there is none."""
+    return (facts.model_dump(exclude_none=True) or None) if facts is not None else None
+
+
 def register_subsystem(*, member: Member, facts: SubsystemFacts, by: By, why: str, now: datetime) -> Subsystem:
     """Register an information system of a member. Safe to repeat with the same facts; raises `AlreadyRegistered` for others."""
-    refuse(rules.faults_of_codes({"code": facts.code}))
+    refuse(faults_of_subsystem(facts))
     with begin("register_subsystem", by=by, why=why, now=now) as act:
         act.concerns(member)
         identifier = str(SubsystemId.parse(f"{member.identifier}/{facts.code}"))
@@ -165,9 +177,10 @@ def register_subsystem(*, member: Member, facts: SubsystemFacts, by: By, why: st
 
 
 def change_subsystem(*, subsystem: Subsystem, facts: SubsystemFacts, by: By, why: str, now: datetime) -> Subsystem:
-    """Change an information system's names; its identifier stays."""
+    """Change an information system's names, networks or ceilings; its identifier stays."""
     with begin("change_subsystem", by=by, why=why, now=now) as act:
         act.concerns(subsystem.member)
+        refuse(faults_of_subsystem(facts))
         if facts.code != subsystem.code:
             raise ActRefused(subsystem=subsystem.identifier, why="an identifier never changes; register another subsystem")
         _change(act, subsystem, subsystem_columns(facts))

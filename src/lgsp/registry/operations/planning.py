@@ -13,6 +13,7 @@ from lgsp.registry.document import MemberEntry, RegistryDocument, RightEntry, Se
 from lgsp.registry.operations.access_rights import faults_of_right, right_columns
 from lgsp.registry.operations.members import (
     faults_of_member,
+    faults_of_subsystem,
     member_columns,
     member_identifier,
     parent_identifier,
@@ -69,7 +70,7 @@ def _add_member(rows: list[Wanted], faults: list[Fault], entry: MemberEntry, pla
 
 
 def _add_subsystem(rows: list[Wanted], faults: list[Fault], entry: SubsystemEntry, place: Place, member: str) -> None:
-    faults += at(place, rules.faults_of_codes({"code": entry.code}))
+    faults += at(place, faults_of_subsystem(entry))
     key = f"{member}/{entry.code}"
     rows.append(
         Wanted("subsystem", key, place, {**subsystem_columns(entry), "status": entry.status}, {"member": ("member", member)}, entry)

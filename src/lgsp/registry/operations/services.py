@@ -21,6 +21,7 @@ from lgsp.registry import rules
 from lgsp.registry.facts import AuthenticationFacts, MappingFacts, ServiceFacts, VersionFacts
 from lgsp.registry.models import Service, ServiceVersion, Subsystem
 from lgsp.registry.operations.acts import Act, By, begin, refuse
+from lgsp.registry.operations.members import ceilings_column
 from lgsp.registry.queries.scope import current_instance
 from lgsp.registry.sort_keys import vietnamese_sort_key, without_accents
 from lgsp.runtime.descriptions import keep_description
@@ -118,20 +119,28 @@ def sealed_secret(service: str, facts: AuthenticationFacts, before: str = "") ->
     """The sealed form of a stated secret: the earlier one if it holds the same, so that stating it again changes nothing."""
     if facts.kind == "none":
         return ""
-    if not facts.secret:
-        return facts.sealed_secret or before
+    return _sealed(facts.secret, upstream_purpose(service), before) if facts.secret else facts.sealed_secret or before
+
+
+def sealed_key(service: str, facts: AuthenticationFacts, before: str = "") -> str:
+    """The same for the key of our client certificate."""
+    if not facts.certificate:
+        return ""
+    return _sealed(facts.key, upstream_purpose(service), before) if facts.key else facts.sealed_key or before
+
+
+def _sealed(text: str, purpose: str, before: str) -> str:
     key = sealing_key(home_in_use().keys)
-    purpose = upstream_purpose(service)
     try:
-        if before and unseal(before, key=key, purpose=purpose) == facts.secret:
+        if before and unseal(before, key=key, purpose=purpose) == text:
             return before
     except SecretUnreadable:
         pass  # sealed with another home's key: sealed anew below
-    return seal(facts.secret, key=key, purpose=purpose, nonce=secrets.token_bytes(NONCE_BYTES))
+    return seal(text, key=key, purpose=purpose, nonce=secrets.token_bytes(NONCE_BYTES))
 
 
-def version_columns(service: str, facts: VersionFacts, before: str = "") -> dict[str, Any]:
-    """The columns of a version that follow from its facts. `before` is the sealed secret it has now."""
+def version_columns(service: str, facts: VersionFacts, before: ServiceVersion | None = None) -> dict[str, Any]:
+    """The columns of a version that follow from its facts. `before` is the row with what was sealed for it."""
     authentication = facts.authentication
     openapi, soap = (None if one is None else msgspec.json.encode(one, order="sorted") for one in (facts.openapi, facts.soap))
     return {
@@ -146,12 +155,18 @@ def version_columns(service: str, facts: VersionFacts, before: str = "") -> dict
         "request_mapping": stated_mapping(facts.request_mapping),
         "reply_mapping": stated_mapping(facts.reply_mapping),
         "openapi_sha256": keep_description(storage_in_use(home_in_use()), openapi) if openapi else "",
-        "authentication": authentication.model_dump(include={"kind", "token_url", "client_id", "header", "parameters"}),
-        "sealed_secret": sealed_secret(service, authentication, before),
+        "authentication": authentication.model_dump(
+            include={"kind", "token_url", "client_id", "header", "parameters"}
+            | {name for name in ("certificate", "authorities") if getattr(authentication, name)}
+        ),
+        "sealed_secret": sealed_secret(service, authentication, before.sealed_secret if before else ""),
+        "sealed_key": sealed_key(service, authentication, before.sealed_key if before else ""),
         "timeout_s": facts.timeout_s,
         "request_body_bytes_max": facts.request_body_bytes_max,
         "reply_body_bytes_max": facts.reply_body_bytes_max,
         "cache_bytes_max": facts.cache_bytes_max,
+        "ceilings": ceilings_column(facts.ceilings),
+        "requires_signature": facts.requires_signature,
         "dialect": facts.dialect,
         "validation": facts.validation,
         "notice": facts.notice,
@@ -224,7 +239,9 @@ def _make_default(act: Act, version: ServiceVersion) -> None:
 def change_service_version(*, version: ServiceVersion, facts: VersionFacts, by: By, why: str, now: datetime) -> ServiceVersion:
     """Change a version's addresses, endpoints, authentication or limits. An omitted secret keeps the one that is there."""
     facts = completed(facts)
-    kept = facts.authentication.model_copy(update={"sealed_secret": facts.authentication.sealed_secret or version.sealed_secret})
+    told = facts.authentication
+    sealed = {"sealed_secret": told.sealed_secret or version.sealed_secret, "sealed_key": told.sealed_key or version.sealed_key}
+    kept = told.model_copy(update=sealed)
     facts = facts.model_copy(update={"authentication": kept})
     refuse(faults_of_version(facts))
     with begin("change_service_version", by=by, why=why, now=now) as act:
@@ -235,7 +252,7 @@ def change_service_version(*, version: ServiceVersion, facts: VersionFacts, by: 
         if version.status != "draft":
             refuse(rules.faults_of_publishing(upstreams=facts.upstreams, endpoints=facts.endpoints, kind=facts.kind))
         version.version = facts.version
-        for name, value in version_columns(version.service.identifier, facts, version.sealed_secret).items():
+        for name, value in version_columns(version.service.identifier, facts, version).items():
             setattr(version, name, value)
         act.save(version)
         if facts.is_default:
@@ -256,7 +273,7 @@ def import_openapi(*, service: Service, facts: VersionFacts, text: bytes, by: By
         if draft is None:
             return _added(act, service, facts)
         _check_free(service, facts, but=draft.pk)
-        for name, value in version_columns(service.identifier, facts, draft.sealed_secret).items():
+        for name, value in version_columns(service.identifier, facts, draft).items():
             setattr(draft, name, value)
         act.save(draft)
     return draft

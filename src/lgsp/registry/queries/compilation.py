@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 from lgsp.domain.configuration import (
     AccessRight,
     Authentication,
+    Ceilings,
     Configuration,
     Credential,
     Endpoint,
@@ -57,8 +58,13 @@ def _members(now: datetime) -> dict[int, Member]:
 
 
 def _subsystems(members: dict[int, Member]) -> dict[int, Subsystem]:
-    rows = models.Subsystem.objects.filter(status="active").values_list("pk", "identifier", "name", "member_id")
-    return {pk: Subsystem(identifier, name) for pk, identifier, name, member in rows.iterator(CHUNK_ROWS) if member in members}
+    columns = ("pk", "identifier", "name", "networks", "ceilings", "member_id")
+    rows = models.Subsystem.objects.filter(status="active").values_list(*columns)
+    return {
+        pk: Subsystem(identifier, name, tuple(networks), _ceilings(ceilings))
+        for pk, identifier, name, networks, ceilings, member in rows.iterator(CHUNK_ROWS)
+        if member in members
+    }
 
 
 def _credentials(subsystems: dict[int, Subsystem]) -> Iterator[Credential]:
@@ -99,7 +105,7 @@ def _version(row: models.ServiceVersion, *, is_default: bool) -> ServiceVersion:
         is_disabled=row.status == "disabled",
         notice=row.notice,
         endpoints=_endpoints(row.endpoints),
-        authentication=Authentication(**row.authentication, sealed_secret=row.sealed_secret),
+        authentication=Authentication(**row.authentication, sealed_secret=row.sealed_secret, sealed_key=row.sealed_key),
         timeout_s=row.timeout_s,
         request_body_bytes_max=row.request_body_bytes_max,
         reply_body_bytes_max=row.reply_body_bytes_max,
@@ -111,6 +117,8 @@ def _version(row: models.ServiceVersion, *, is_default: bool) -> ServiceVersion:
         request_mapping=mapping_of(row.request_mapping),
         reply_mapping=mapping_of(row.reply_mapping),
         soap=row.soap_sha256,
+        ceilings=_ceilings(row.ceilings),
+        requires_signature=row.requires_signature,
     )
 
 
@@ -138,6 +146,7 @@ _RIGHT_COLUMNS = (
     "rate_burst",
     "quota_per_day",
     "quota_per_month",
+    "concurrent_calls_max",
 )
 
 
@@ -171,7 +180,12 @@ def _rights(subsystems: dict[int, Subsystem], services: dict[int, str]) -> Itera
             rate_limit=_rate(*limits[:3]),
             quota_per_day=limits[3],
             quota_per_month=limits[4],
+            concurrent_calls_max=limits[5],
         )
+
+
+def _ceilings(stated: dict[str, Any] | None) -> Ceilings | None:
+    return msgspec.convert(stated, Ceilings) if stated else None
 
 
 def _rate(calls: int | None, period_s: int | None, burst: int | None) -> RateLimit | None:

@@ -28,7 +28,7 @@ _IDENTITY: Final = {
     "services": ("service", "version"),
     "access_rights": ("id",),
 }
-_HIDDEN: Final = frozenset({"verifier", "sealed_secret"})
+_HIDDEN: Final = frozenset({"verifier", "sealed_secret", "sealed_key"})
 
 CANCEL_JOB = "SELECT procrastinate_cancel_job_v1(%s, false, false)"
 """Take back a job that waits; one that has begun goes on."""

@@ -24,7 +24,7 @@ from lgsp.registry.document import (
     SubsystemEntry,
     VersionEntry,
 )
-from lgsp.registry.facts import AuthenticationFacts, RateLimitFacts
+from lgsp.registry.facts import AuthenticationFacts, CeilingsFacts, RateLimitFacts
 from lgsp.registry.queries.scope import current_instance
 
 
@@ -91,6 +91,8 @@ def _members(own: str) -> list[MemberEntry]:
             code=row.code,
             name=row.name,
             name_en=row.name_en,
+            networks=row.networks,
+            ceilings=CeilingsFacts(**row.ceilings) if row.ceilings else None,
             status=row.status,
             credentials=[_credential(inner) for inner in credentials[row.pk]],
             services=[_service(inner, versions[inner.pk]) for inner in services[row.pk]],
@@ -129,7 +131,7 @@ def _service(row: models.Service, versions: list[models.ServiceVersion]) -> Serv
 
 
 def _version(row: models.ServiceVersion) -> VersionEntry:
-    authentication = AuthenticationFacts(**row.authentication, sealed_secret=row.sealed_secret)
+    authentication = AuthenticationFacts(**row.authentication, sealed_secret=row.sealed_secret, sealed_key=row.sealed_key)
     return VersionEntry(
         version=row.version,
         base_path=row.base_path,
@@ -151,6 +153,8 @@ def _version(row: models.ServiceVersion) -> VersionEntry:
         cache_bytes_max=row.cache_bytes_max,
         request_mapping=row.request_mapping,
         reply_mapping=row.reply_mapping,
+        ceilings=CeilingsFacts(**row.ceilings) if row.ceilings else None,
+        requires_signature=row.requires_signature,
     )
 
 
@@ -164,6 +168,7 @@ def _right(row: models.AccessRight) -> RightEntry:
         "valid_to",
         "quota_per_day",
         "quota_per_month",
+        "concurrent_calls_max",
         "status",
     )
     rate = None

@@ -1,0 +1,127 @@
+"""Counting a call on every ceiling that it falls under, all or none: a call that one of them refuses is counted on none.
+
+Rules: the narrowest is asked last, so that what a consumer is told names what it can do something about; a call is under way until its reply has
+passed completely, or was given up.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from lgsp.domain.calls import Body
+from lgsp.domain.errors import ConcurrencyExceeded, LgspError, QuotaExceeded, RateLimitExceeded
+from lgsp.domain.limits import Limited, Tally, Verdict, is_counted
+from lgsp.runtime.occupancy import Occupancy
+from lgsp.runtime.tallies import Tallies
+
+CONCURRENCY_RETRY_S = 1
+"""What is told to a consumer whose calls are too many at once, in seconds: when one of them ends nobody knows."""
+
+
+class Ceiling(msgspec.Struct, frozen=True):
+    """One ceiling: the prefix of its policies in `RateLimit`, its name in the shared memory, what it says, and how it is told."""
+
+    prefix: str
+    name: str
+    limited: Limited
+    told: dict[str, str]
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What one call is counted on."""
+
+    rates: Sequence[tuple[str, Limited, Tally]]
+    entered: Sequence[str]
+
+
+class Counters:
+    """The shared memory of one host as one gateway process uses it."""
+
+    def __init__(self, tallies: Tallies, occupancy: Occupancy, now: Callable[[], datetime]) -> None:
+        self._tallies = tallies
+        self._occupancy = occupancy
+        self._now = now
+
+    def count(self, ceilings: Sequence[Ceiling]) -> Counted:
+        """Count a call on all of them; raises `ConcurrencyExceeded`, `RateLimitExceeded`, `QuotaExceeded` or `Overloaded`."""
+        entered: list[str] = []
+        counted: list[tuple[Ceiling, Tally]] = []
+        try:
+            for one in ceilings:
+                calls_max = one.limited.concurrent_calls_max
+                if calls_max is not None:
+                    if not self._occupancy.enter(one.name, calls_max):
+                        raise ConcurrencyExceeded(**one.told, calls_max=calls_max, retry_after_s=CONCURRENCY_RETRY_S)
+                    entered.append(one.name)
+                if is_counted(one.limited):
+                    verdict = self._tallies.count(one.name, one.limited, self._now())
+                    if verdict.refused_by:
+                        raise _refusal(one, verdict)
+                    counted.append((one, verdict.tally))
+        except LgspError:
+            for one, _ in counted:
+                self._tallies.give_back(one.name, one.limited, self._now())
+            self.leave(entered)
+            raise
+        return Counted([(one.prefix, one.limited, tally) for one, tally in counted], entered)
+
+    def leave(self, entered: Sequence[str]) -> None:
+        """The call has ended."""
+        for name in entered:
+            self._occupancy.leave(name)
+
+
+class LeavingBody:
+    """Reads another body and tells, once, when it has come to its end or nobody reads on."""
+
+    def __init__(self, source: Body, on_end: Callable[[], None]) -> None:
+        self.length = source.length
+        self._source = source
+        self._on_end: Callable[[], None] | None = on_end
+
+    def held(self) -> bytes | None:
+        """The whole body if it has arrived; None otherwise."""
+        return self._ended_if(self._source.held())
+
+    async def whole(self, bytes_max: int) -> bytes | None:
+        """The whole body, or None as soon as it is known to be longer than `bytes_max`."""
+        try:
+            return self._ended_if(await self._source.whole(bytes_max))
+        except BaseException:
+            self._end()
+            raise
+
+    async def next_chunk(self) -> bytes:
+        """The next bytes; empty at the end."""
+        try:
+            chunk = await self._source.next_chunk()
+        except BaseException:
+            self._end()
+            raise
+        if not chunk:
+            self._end()
+        return chunk
+
+    def abandon(self) -> None:
+        """Say that nobody will read the rest."""
+        self._end()
+        self._source.abandon()
+
+    def _ended_if(self, whole: bytes | None) -> bytes | None:
+        if whole is not None:
+            self._end()
+        return whole
+
+    def _end(self) -> None:
+        on_end, self._on_end = self._on_end, None
+        if on_end is not None:
+            on_end()
+
+
+def _refusal(ceiling: Ceiling, verdict: Verdict) -> LgspError:
+    retry_after_s = max(1, math.ceil(verdict.retry_after_s))
+    if verdict.refused_by == "rate":
+        return RateLimitExceeded(**ceiling.told, retry_after_s=retry_after_s)
+    return QuotaExceeded(**ceiling.told, period=verdict.refused_by, retry_after_s=retry_after_s)

@@ -1,0 +1,50 @@
+"""Tests of links on the health port: the platform asks a running gateway to try the way to a provider, as it would go for a call.
+
+Rules: who asks must know a key that only this home's processes can make, because any process of the machine reaches the port. What is tried is the
+version in force.
+"""
+
+import hmac
+import json
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from lgsp.domain.calls import Call, Reply
+from lgsp.domain.configuration import ServiceVersion
+from lgsp.domain.errors import CredentialRefused, NotReady, ServiceNotFound
+from lgsp.gateway.links import plain_link, probed_links
+from lgsp.gateway.parts import UpstreamParts
+from lgsp.gateway.plan import Plan
+from lgsp.runtime.gateway_line import KEY_FIELD
+
+
+class LinkTests:
+    """The page behind `/links`."""
+
+    def __init__(
+        self, parts: UpstreamParts, plan: Callable[[], Plan | None], *, key: str, new_id: Callable[[], str], loopback_only: bool
+    ) -> None:
+        self._parts = parts
+        self._plan = plan
+        self._key = key.encode("ascii")
+        self._new_id = new_id
+        self._loopback_only = loopback_only
+
+    async def answer(self, call: Call) -> Reply:
+        """Try the service version that the query names; raises `CredentialRefused`, `NotReady` or `ServiceNotFound`."""
+        if not hmac.compare_digest(call.fields.get(KEY_FIELD.lower().encode("ascii"), b""), self._key):
+            raise CredentialRefused()
+        asked = parse_qs(call.query)
+        version = self._version(asked.get("service", [""])[0], asked.get("version", [""])[0])
+        links = await probed_links(version, self._parts, new_id=self._new_id, loopback_only=self._loopback_only)
+        body = json.dumps([plain_link(link) for link in links], ensure_ascii=False).encode()
+        return Reply(status=200, headers=[(b"Content-Type", b"application/json")], body=body)
+
+    def _version(self, service: str, version: str) -> ServiceVersion:
+        plan = self._plan()
+        if plan is None:
+            raise NotReady()
+        for one in plan.routes.versions_of(service):
+            if one.version == version or (not version and one.is_default):
+                return one
+        raise ServiceNotFound(service=service, version=version)

@@ -1,0 +1,16 @@
+"""Refuse a call that is not signed by a key of its system (RFC 9421). Only services that demand signatures have this step."""
+
+from lgsp.domain.calls import Call, Onward, Reply, Step
+from lgsp.domain.configuration import ServiceVersion
+from lgsp.domain.errors import SignatureMissing
+
+
+def require_signature(version: ServiceVersion) -> Step:
+    """Let a call go on whose signature was verified when its caller was identified."""
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        if call.signed is None:
+            raise SignatureMissing(service=version.service)
+        return await onward(call)
+
+    return step

@@ -1,0 +1,27 @@
+"""`Content-Digest` (RFC 9530): whether a body is the one that its sender described.
+
+Rules: of the algorithms `sha-256` and `sha-512` every one that is told must fit, and at least one must be told; others are not looked at.
+"""
+
+import base64
+import hashlib
+from typing import Final
+
+from lgsp.domain.errors import MalformedRequest
+from lgsp.protocol.structured_fields import Item, read_dictionary
+
+ALGORITHMS: Final = {"sha-256": hashlib.sha256, "sha-512": hashlib.sha512}
+_FIELD: Final = "Content-Digest"
+
+
+def fits(value: str, body: bytes) -> bool:
+    """Whether the field describes the body; raises `MalformedRequest` for a field that can't be read or names no algorithm we know."""
+    told = {name: member for name, member in read_dictionary(value, where=_FIELD).items() if name in ALGORITHMS}
+    if not told:
+        raise MalformedRequest(where=_FIELD, why="name sha-256 or sha-512")
+    return all(isinstance(member, Item) and member.value == ALGORITHMS[name](body).digest() for name, member in told.items())
+
+
+def digest_of(body: bytes) -> str:
+    """The field for a body of ours."""
+    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode('ascii')}:"

@@ -1,0 +1,144 @@
+"""Structured fields (RFC 9651) as far as signatures and digests need them: dictionaries of inner lists and of byte sequences.
+
+Rules: strict, as section 4.2 says: anything else is a fault, not a guess; sizes are bounded. Values keep the text in which they were written, because
+a signature covers it.
+"""
+
+import base64
+import binascii
+import re
+from typing import Final
+
+import msgspec
+
+from lgsp.domain.errors import MalformedRequest
+
+FIELD_BYTES_MAX: Final = 8192
+"""Longest field that is read; a signature with twenty components has about 600 bytes."""
+
+Bare = str | int | bool | bytes
+
+_KEY: Final = re.compile(r"[a-z*][a-z0-9_\-.*]*")
+_STRING: Final = re.compile(r'"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
+_INTEGER: Final = re.compile(r"-?[0-9]{1,15}(?![0-9.])")
+_BYTES: Final = re.compile(r":([A-Za-z0-9+/=]*):")
+_TOKEN: Final = re.compile(r"[A-Za-z*][!#$%&'*+\-.^_`|~0-9A-Za-z:/]*")
+_BOOLEAN: Final = re.compile(r"\?([01])")
+_SPACE: Final = re.compile(r"[ ]*")
+_COMMA: Final = re.compile(r"[ \t]*,[ \t]*")
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A value with its parameters; `text` is how both were written."""
+
+    value: Bare
+    parameters: dict[str, Bare]
+    text: str
+
+
+class InnerList(msgspec.Struct, frozen=True):
+    """A list of items with its parameters; `text` is how all of it was written."""
+
+    items: tuple[Item, ...]
+    parameters: dict[str, Bare]
+    text: str
+
+
+Member = Item | InnerList
+
+
+def read_dictionary(value: str, *, where: str) -> dict[str, Member]:
+    """The members of a dictionary field; raises `MalformedRequest` naming the field. Of a key that stands twice the last counts (section 4.2.2)."""
+    if len(value) > FIELD_BYTES_MAX:
+        raise MalformedRequest(where=where, why=f"longer than {FIELD_BYTES_MAX} bytes")
+    reader = _Reader(value.strip(" "), where)
+    members: dict[str, Member] = {}
+    while not reader.is_at_end:
+        key = reader.take(_KEY, "a name")[0]
+        members.pop(key, None)
+        if reader.takes("="):
+            members[key] = reader.member()
+        else:
+            start = reader.at
+            parameters = reader.parameters()
+            members[key] = Item(True, parameters, reader.text[start : reader.at])
+        if reader.is_at_end:
+            break
+        reader.take(_COMMA, "a comma")
+        if reader.is_at_end:
+            raise reader.fault("a name")
+    return members
+
+
+class _Reader:
+    def __init__(self, text: str, where: str) -> None:
+        self.text = text
+        self.at = 0
+        self._where = where
+
+    @property
+    def is_at_end(self) -> bool:
+        return self.at >= len(self.text)
+
+    def fault(self, expected: str) -> MalformedRequest:
+        return MalformedRequest(where=self._where, why=f"expected {expected} at character {self.at + 1}")
+
+    def takes(self, character: str) -> bool:
+        if self.text.startswith(character, self.at):
+            self.at += 1
+            return True
+        return False
+
+    def take(self, pattern: re.Pattern[str], expected: str) -> re.Match[str]:
+        found = pattern.match(self.text, self.at)
+        if found is None:
+            raise self.fault(expected)
+        self.at = found.end()
+        return found
+
+    def member(self) -> Member:
+        start = self.at
+        if not self.takes("("):
+            return self.item()
+        items: list[Item] = []
+        while True:
+            self.take(_SPACE, "")
+            if self.takes(")"):
+                break
+            if items and self.text[self.at - 1] != " ":
+                raise self.fault("a space")
+            items.append(self.item())
+        parameters = self.parameters()
+        return InnerList(tuple(items), parameters, self.text[start : self.at])
+
+    def item(self) -> Item:
+        start = self.at
+        value = self.bare()
+        parameters = self.parameters()
+        return Item(value, parameters, self.text[start : self.at])
+
+    def parameters(self) -> dict[str, Bare]:
+        found: dict[str, Bare] = {}
+        while self.takes(";"):
+            self.take(_SPACE, "")
+            key = self.take(_KEY, "a parameter's name")[0]
+            found[key] = self.bare() if self.takes("=") else True
+        return found
+
+    def bare(self) -> Bare:
+        first = self.text[self.at : self.at + 1]
+        if first == '"':
+            return re.sub(r"\\(.)", r"\1", self.take(_STRING, "a string")[1])
+        if first == ":":
+            return self._bytes(self.take(_BYTES, "base64 between colons")[1])
+        if first == "?":
+            return self.take(_BOOLEAN, "?0 or ?1")[1] == "1"
+        if first == "-" or first.isdigit():
+            return int(self.take(_INTEGER, "a whole number")[0])
+        return self.take(_TOKEN, "a value")[0]
+
+    def _bytes(self, text: str) -> bytes:
+        try:
+            return base64.b64decode(text, validate=True)
+        except binascii.Error as cause:
+            raise self.fault("base64") from cause

@@ -1,0 +1,95 @@
+"""Small facts shared by all gateway processes of a host and kept over restarts: one file of fixed slots, mapped into memory.
+
+Theory: open addressing by a digest of the slot's name; a byte-range lock (fcntl) on a slot makes a change atomic between processes, one behind
+the last slot makes taking a slot so. The system drops the locks of a process that dies. What is lost when the machine stops at once is at
+most the last second's changes.
+Rules: slots are never moved; a slot begins with its key, and one that nobody needs any more may be taken over, never freed, so that a search
+ends at the first slot that was never used. If no slot is left the caller gets `Overloaded`: what can't be remembered must not be treated
+as absent.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import mmap
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from lgsp.domain.errors import Overloaded
+
+KEY_BYTES: Final = 16
+PROBES_MAX: Final = 64
+"""Slots looked at for one name; a table three quarters full needs fewer."""
+
+_UNUSED: Final = bytes(KEY_BYTES)
+
+
+class Slots:
+    """The file. One per process and path: closing any other handle on it would drop this one's locks."""
+
+    def __init__(self, path: Path, *, slots: int, slot_bytes: int) -> None:
+        self._count = slots
+        self._slot_bytes = slot_bytes
+        self._end = slots * slot_bytes
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        if os.fstat(self._handle).st_size != self._end:
+            os.ftruncate(self._handle, self._end)
+        self.bytes = mmap.mmap(self._handle, self._end)
+
+    def places(self) -> range:
+        """Where the slots begin."""
+        return range(0, self._end, self._slot_bytes)
+
+    def holds(self, place: int, key: bytes) -> bool:
+        """Whether the slot at a place is (still) this key's."""
+        return self.bytes[place : place + KEY_BYTES] == key
+
+    def find(self, key: bytes, *, is_free: Callable[[int], bool], begin: Callable[[int], None]) -> int:
+        """The place of a key's slot, taken if it has none yet: then `begin` writes what follows the key.
+
+        `is_free` tells of a slot in use whether it may be taken over. Raises `Overloaded`.
+        """
+        with self.locked(self._end):
+            free: int | None = None
+            for place in self._probes(key):
+                if self.holds(place, key):
+                    return place
+                if self.holds(place, _UNUSED):
+                    free = place if free is None else free
+                    break
+                if free is None:
+                    with self.locked(place):
+                        if is_free(place):
+                            free = place
+            if free is None:
+                raise Overloaded(why="no room to remember another limited right or signed request")
+            with self.locked(free):
+                begin(free)
+                self.bytes[free : free + KEY_BYTES] = key
+            return free
+
+    def _probes(self, key: bytes) -> Iterator[int]:
+        first = int.from_bytes(key[:8])
+        return ((first + probe) % self._count * self._slot_bytes for probe in range(min(PROBES_MAX, self._count)))
+
+    @contextlib.contextmanager
+    def locked(self, place: int) -> Iterator[None]:
+        """Let no other process change the slot at a place meanwhile."""
+        length = self._slot_bytes if place < self._end else 1
+        fcntl.lockf(self._handle, fcntl.LOCK_EX, length, place)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._handle, fcntl.LOCK_UN, length, place)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.bytes.close()
+        os.close(self._handle)
+
+
+def key_of(name: str) -> bytes:
+    """The key of a name."""
+    return hashlib.blake2b(name.encode(), digest_size=KEY_BYTES).digest()

@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+
+from lgsp.domain.errors import Overloaded
+from lgsp.runtime.slots import KEY_BYTES, Slots, key_of
+
+
+def take(slots: Slots, name: str, *, is_free: bool = False) -> int:
+    return slots.find(key_of(name), is_free=lambda _: is_free, begin=lambda _: None)
+
+
+def test_a_name_keeps_its_slot_also_for_another_process(tmp_path: Path) -> None:
+    one = Slots(tmp_path / "slots", slots=8, slot_bytes=32)
+    places = {name: take(one, name) for name in "abcdefg"}
+    assert len(set(places.values())) == 7 and all(place in one.places() for place in places.values())
+    one.close()
+    assert {name: take(Slots(tmp_path / "slots", slots=8, slot_bytes=32), name) for name in "abcdefg"} == places
+
+
+def test_a_slot_that_nobody_needs_is_taken_over_and_begun_anew(tmp_path: Path) -> None:
+    slots = Slots(tmp_path / "slots", slots=1, slot_bytes=32)
+    place = take(slots, "a")
+    begun: list[int] = []
+    assert slots.find(key_of("b"), is_free=lambda _: True, begin=begun.append) == place
+    assert begun == [place] and slots.holds(place, key_of("b")) and not slots.holds(place, key_of("a"))
+
+
+def test_a_full_table_refuses(tmp_path: Path) -> None:
+    slots = Slots(tmp_path / "slots", slots=2, slot_bytes=32)
+    take(slots, "a"), take(slots, "b")
+    with pytest.raises(Overloaded):
+        take(slots, "c")
+
+
+def test_a_file_of_another_size_is_brought_to_size(tmp_path: Path) -> None:
+    (tmp_path / "slots").write_bytes(b"x")
+    slots = Slots(tmp_path / "slots", slots=2, slot_bytes=32)
+    assert len(slots.bytes) == 64 and len(key_of("a")) == KEY_BYTES
