@@ -21,7 +21,7 @@ async def test_ready_means_that_a_call_could_be_let_through(
     async with inside(tmp_path, free_bytes_min=free_bytes_min) as parts:
         ids = TransactionIds()
         pages, adapter = (
-            OwnPages(parts, TOKENS, lifetime_s=60, new_id=ids.new),
+            OwnPages(parts, TOKENS, lifetime_s=60, new_id=ids.new, receipt_of=lambda _: pytest.fail("not asked")),
             Adapter(parts, TOKENS, lifetime_s=60, new_id=ids.new),
         )
         gate = Gate(parts, pages, adapter, ids, calls_max=10)

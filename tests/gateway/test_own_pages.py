@@ -8,8 +8,19 @@ from msgspec.structs import replace
 from lgsp.dialects.lgsp_access_token.access_token import AccessTokenHeader, write_access_token
 from lgsp.domain.calls import Reply
 from lgsp.domain.configuration import Credential
-from lgsp.gateway.own_pages import CLIENTS_PATH, KEYS_PATH, METADATA_PATH, TOKEN_PATH, TOKEN_REQUEST_BYTES_MAX, OwnPages
+from lgsp.domain.entries import JournalEntry
+from lgsp.domain.errors import ReceiptNotFound
+from lgsp.gateway.own_pages import (
+    CLIENTS_PATH,
+    KEYS_PATH,
+    METADATA_PATH,
+    RECEIPTS_PATH,
+    TOKEN_PATH,
+    TOKEN_REQUEST_BYTES_MAX,
+    OwnPages,
+)
 from lgsp.gateway.plan import Plan
+from lgsp.protocol.receipt import Receipt, write_receipt
 from lgsp.protocol.verifiers import verifier_of
 from tests.gateway.inside import NOW, TOKENS, UPSTREAM, arriving, call, inside, kept, plan
 from tests.gateway.world import API_KEY, CONSUMER, SECRET, configuration
@@ -17,11 +28,22 @@ from tests.gateway.world import API_KEY, CONSUMER, SECRET, configuration
 FORM = f"grant_type=client_credentials&client_id=motcua&client_secret={SECRET}".encode()
 
 
+RECEIPT = Receipt("lgsp-receipt/1", "ours", (), "")
+
+
+def receipt_of(transaction_id: str) -> tuple[Receipt, JournalEntry]:
+    """A journal with a call of this consumer and one of others."""
+    if transaction_id not in ("ours", "others"):
+        raise ReceiptNotFound(transaction=transaction_id)
+    consumer = CONSUMER if transaction_id == "ours" else "VN-H55/GOV/X/y"
+    return RECEIPT, JournalEntry(kind="request", transaction_id=transaction_id, at=NOW, consumer=consumer)
+
+
 async def ask(
     tmp_path: Path, target: str, method: str = "GET", body: bytes | None = None, in_force: Plan | None = None, **headers: str
 ) -> Reply:
     async with inside(tmp_path) as parts:
-        pages = OwnPages(parts, TOKENS, lifetime_s=60, new_id=lambda: "t")
+        pages = OwnPages(parts, TOKENS, lifetime_s=60, new_id=lambda: "t", receipt_of=receipt_of)
         asked = call(method, target, body=None if body is None else arriving(body), headers=headers)
         reply = await pages.answer(asked, in_force)
         await asyncio.sleep(0.05)
@@ -91,6 +113,27 @@ async def test_an_access_key_gets_a_token_in_its_own_form(tmp_path: Path) -> Non
 
 async def test_a_token_asked_for_with_a_client_certificate_is_bound_to_it(tmp_path: Path) -> None:
     async with inside(tmp_path) as parts:
-        pages = OwnPages(parts, TOKENS, lifetime_s=60, new_id=lambda: "t")
+        pages = OwnPages(parts, TOKENS, lifetime_s=60, new_id=lambda: "t", receipt_of=receipt_of)
         reply = await pages.answer(call("POST", TOKEN_PATH, body=arriving(FORM), certificate="ab" * 32), plan())
     assert TOKENS.verify(json.loads(reply.body)["access_token"], now=NOW).certificate == "ab" * 32
+
+
+@pytest.mark.parametrize(
+    ("method", "wanted", "in_force", "shown", "status"),
+    [
+        ("GET", "ours", True, API_KEY, 200),
+        ("GET", "OURS%20", True, API_KEY, 200),
+        ("GET", "others", True, API_KEY, 404),
+        ("GET", "nothing", True, API_KEY, 404),
+        ("GET", "ours", True, "wrong", 401),
+        ("GET", "ours", False, API_KEY, 503),
+        ("POST", "ours", True, API_KEY, 405),
+    ],
+)
+async def test_a_receipt_is_for_a_system_of_one_of_the_two_parties(
+    tmp_path: Path, method: str, wanted: str, in_force: bool, shown: str, status: int
+) -> None:
+    target = f"{RECEIPTS_PATH}?id={wanted}"
+    reply = await ask(tmp_path, target, method, in_force=plan() if in_force else None, **{"x-api-key": shown})
+    assert reply.status == status
+    assert status != 200 or reply.body == write_receipt(RECEIPT)

@@ -9,8 +9,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
+from lgsp.journal import sequence
 from lgsp.journal.append import Limits, Log
+from lgsp.journal.sequence import Means, open_sequencer
 from lgsp.runtime.clock import now
+from lgsp.runtime.object_storage import ObjectStorage, folder_storage
 
 BEGIN = datetime(2025, 7, 1, 1, 0, tzinfo=UTC)
 
@@ -68,3 +71,33 @@ def filled(opened: Callable[..., Log], entry: Callable[..., JournalEntry]) -> Ca
         asyncio.run(work())
 
     return fill
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> ObjectStorage:
+    return folder_storage(tmp_path / "objects")
+
+
+@pytest.fixture
+def means(storage: ObjectStorage, key: Ed25519PrivateKey) -> Means:
+    return Means(origin="lgsp/VN-H55", key=key, bundles_key=b"\x05" * 32, storage=storage, now=now)
+
+
+@pytest.fixture
+def written(journal: Path, means: Means, opened: Callable[..., Log], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Write entries into a log and sequence them, so many in a batch."""
+
+    def write(entries: list[JournalEntry], *, name: str = "gateway-1", batch: int = 20_000, **limits: float) -> None:
+        async def work() -> None:
+            log = opened(name, **limits)
+            for first in range(0, len(entries), 1000 if not limits else 4):
+                await asyncio.gather(*[log.append(one) for one in entries[first : first + (1000 if not limits else 4)]])
+            log.close()
+
+        asyncio.run(work())
+        monkeypatch.setattr(sequence, "BATCH_RECORDS_MAX", batch)
+        with open_sequencer(journal, means) as sequencer:
+            while sequencer.sequence():
+                pass
+
+    return write

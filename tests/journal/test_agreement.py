@@ -13,23 +13,14 @@ from lgsp.journal.sequence import Means, open_sequencer
 from lgsp.journal.tree import CHECKPOINT_KEY, checkpoint_path
 from lgsp.journal.verify import Report, verify_journal
 from lgsp.protocol.checkpoint import Checkpoint, write_checkpoint
-from lgsp.runtime.clock import now
-from lgsp.runtime.object_storage import ObjectStorage, folder_storage
+from lgsp.runtime.object_storage import ObjectStorage
 
 Fill = Callable[..., None]
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> ObjectStorage:
-    return folder_storage(tmp_path / "objects")
-
-
-@pytest.fixture
-def sequenced(
-    journal: Path, storage: ObjectStorage, key: Ed25519PrivateKey, filled: Fill, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], None]:
+def sequenced(journal: Path, means: Means, filled: Fill, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     monkeypatch.setattr(sequence_module, "BATCH_RECORDS_MAX", 200)
-    means = Means(origin="lgsp/VN-H55", key=key, bundles_key=b"\x05" * 32, storage=storage, now=now)
 
     def run() -> None:
         with open_sequencer(journal, means) as sequencer:

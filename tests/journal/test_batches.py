@@ -14,6 +14,7 @@ from lgsp.journal.batches import (
     follow_log,
     index_of,
     last_batch,
+    leaf_index,
     read_batch,
     records_between,
     runs_of,
@@ -44,8 +45,8 @@ def test_a_leaf_is_found_by_its_record_and_a_record_by_its_leaf(order: Path) -> 
     for (log, sequence), index in places.items():
         pair = batch_of(order, log, sequence)
         assert pair is not None and index_of(*pair, log, sequence) == index
-        assert batch_with(order, index) == pair
-    assert batch_of(order, "a", 4) is batch_of(order, "c", 0) is batch_with(order, 7) is None
+        assert batch_with(order, index) == pair and leaf_index(order, log, sequence) == index
+    assert batch_of(order, "a", 4) is batch_of(order, "c", 0) is batch_with(order, 7) is leaf_index(order, "a", 4) is None
     last = last_batch(order)
     assert last is not None and last.size == 7
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalForked
@@ -21,21 +20,10 @@ from lgsp.protocol.bundles import read_bundle
 from lgsp.protocol.chain import leaf_of
 from lgsp.protocol.checkpoint import Checkpoint, parse_checkpoint, read_checkpoint, write_checkpoint
 from lgsp.protocol.merkle import inclusion_proof, is_included
-from lgsp.runtime.clock import now
-from lgsp.runtime.object_storage import ObjectStorage, folder_storage
+from lgsp.runtime.object_storage import ObjectStorage
 
 Fill = Callable[..., None]
 SECRET = b"\x05" * 32
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> ObjectStorage:
-    return folder_storage(tmp_path / "objects")
-
-
-@pytest.fixture
-def means(storage: ObjectStorage, key: Ed25519PrivateKey) -> Means:
-    return Means(origin="lgsp/VN-H55", key=key, bundles_key=SECRET, storage=storage, now=now)
 
 
 def run(journal: Path, means: Means, batch: int = 20_000) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.monitor.rules import BOUNDS_US, BUCKETS, bucket_of, day_begins_at, minute_of, percentile_us, time_in
+from lgsp.monitor.rules import BOUNDS_US, BUCKETS, bucket_of, day_begins_at, may_have_receipt, minute_of, percentile_us, time_in
 
 
 @given(st.integers(min_value=0, max_value=10**9))
@@ -61,3 +61,13 @@ def test_the_vietnamese_day_begins_at_seventeen_hours_utc() -> None:
 
 def test_a_minute_begins_at_its_zeroth_second() -> None:
     assert minute_of(datetime(2025, 7, 1, 1, 2, 3, 4, tzinfo=UTC)) == datetime(2025, 7, 1, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("role", "has_member", "is_party", "allowed"), [
+    ("leader", True, True, True), ("operator", True, False, False), ("operator", False, False, True),
+    ("auditor", False, False, True), ("developer", False, False, False), ("approver", True, False, False),
+])  # fmt: skip
+def test_a_receipt_is_for_the_two_parties_and_for_those_who_keep_the_journal(
+    role: str, has_member: bool, is_party: bool, allowed: bool
+) -> None:
+    assert may_have_receipt(role, has_member=has_member, is_party=is_party) is allowed

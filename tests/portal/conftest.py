@@ -1,7 +1,7 @@
 """Officers who look at the pages of a small registry: a one-stop system that may call a land-price service."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +10,8 @@ from django.test import Client
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.journal.append import Limits, Log
+from lgsp.journal.read import time_of
+from lgsp.journal.sequence import Means, open_sequencer
 from lgsp.registry.facts import CredentialFacts, MemberFacts, OfficerFacts, RightFacts, ServiceFacts, SubsystemFacts, VersionFacts
 from lgsp.registry.operations.access_rights import grant_access_right
 from lgsp.registry.operations.credentials import issue_credential
@@ -18,7 +20,8 @@ from lgsp.registry.operations.officers import create_officer
 from lgsp.registry.operations.services import add_service_version, publish_service_version, register_service
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
-from lgsp.runtime.keys import journal_key
+from lgsp.runtime.keys import bundles_key, journal_key
+from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TRANSACTION = "01a2039e-d79f-72a7-be9e-51d99c45bf31"
@@ -133,3 +136,20 @@ async def journal(home: Home) -> None:
     ):
         await log.append(entry)
     log.close()
+
+
+@pytest.fixture
+def storage(home: Home) -> ObjectStorage:
+    return storage_in_use(home)
+
+
+@pytest.fixture
+def sequenced(journal: None, home: Home, storage: ObjectStorage) -> None:
+    """The journal's records in the tree, sequenced when they were written."""
+    means = Means(
+        origin="lgsp/VN-H55", key=journal_key(home.keys), bundles_key=bundles_key(home.keys), storage=storage,
+        now=lambda: (time_of(TRANSACTION) or AT) + timedelta(seconds=2),
+    )  # fmt: skip
+    with open_sequencer(home.journal, means) as sequencer:
+        while sequencer.sequence():
+            pass

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from lgsp.domain.errors import JournalBroken
 from lgsp.protocol.chain import beginning_of, leaf_of, link_after
-from lgsp.protocol.following import follow
+from lgsp.protocol.following import follow, skip
 from lgsp.protocol.frames import BODY_BYTES_MAX, write_frame
 
 START = beginning_of("gateway-1")
@@ -52,3 +52,11 @@ def test_a_record_of_another_place_or_chain_or_size_is_named() -> None:
         assert told.value.facts["sequence"] == sequence
     with pytest.raises(JournalBroken, match="impossible"):
         follow(data[:4] + (BODY_BYTES_MAX + 1).to_bytes(4, "little") + data[8:], 0, sequence=0, link=START, count=1)
+
+
+@given(st.lists(st.binary(max_size=40), max_size=12), st.integers(0, 14), st.integers(0, 60))
+def test_records_are_skipped_whole(bodies: list[bytes], until: int, cut: int) -> None:
+    data, _ = frames(bodies)
+    at, sequence = skip(data[: len(data) - cut], 0, sequence=0, until=until)
+    assert sequence <= until and at == len(frames(bodies[:sequence])[0])
+    assert cut or sequence == min(until, len(bodies))

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
+from lgsp.cli.journal_receipts import make_receipt, verify_receipt
 from lgsp.cli.words import is_english, say
 from lgsp.journal.read import Placed, Position, all_records, last_records, records_after, story_of
 from lgsp.journal.segments import logs_of
@@ -106,6 +107,16 @@ def export() -> None:
     """Write every record to standard output, log by log."""
     for placed in all_records(home_in_use().journal):
         typer.echo(_json(_placed(placed)))
+
+
+app.command("receipt", help=say("Lập biên nhận của một giao dịch.", "Make the receipt of one transaction."))(make_receipt)
+app.command(
+    "verify-receipt",
+    help=say(
+        "Kiểm chứng một biên nhận bằng khoá công khai; mã thoát 1 nếu không đứng vững.",
+        "Verify a receipt with the public key; exit code 1 if it does not hold.",
+    ),
+)(verify_receipt)
 
 
 def _json(value: object) -> str:

@@ -82,6 +82,7 @@ __all__ = [
     "ProofRefused",
     "QuotaExceeded",
     "RateLimitExceeded",
+    "ReceiptNotFound",
     "ReceiptNotReady",
     "RemoteError",
     "ReplyNotMappable",
@@ -314,6 +315,15 @@ class SignInLinkRefused(RemoteError):
 
     code = "identity.sign_in_link_refused"
     vietnamese = "Liên kết đăng nhập không hợp lệ (không có, đã dùng hoặc hết hạn); hãy xin liên kết mới."
+
+
+class ReceiptNotFound(RemoteError):
+    """The journal has no such exchange of yours; check the transaction id, and ask with a credential of one of its two parties."""
+
+    code = "journal.receipt_not_found"
+    vietnamese = (
+        "Nhật ký không có giao dịch này của đơn vị; hãy kiểm tra mã giao dịch và hỏi bằng thông tin xác thực của một trong hai bên."
+    )
 
 
 class ProofRefused(RemoteError):

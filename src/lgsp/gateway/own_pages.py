@@ -1,9 +1,10 @@
-"""What the gateway answers itself: tokens, the keys that verify them, and the description of both.
+"""What the gateway answers itself: tokens, the keys that verify them, the description of both, and receipts for the two parties of a call.
 
 Rules: these answer without a database and, but for the credentials, without the control plane. A refused token call is noise until the client is
 known, so it is counted and sampled like other noise.
 """
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any, Final
@@ -12,11 +13,14 @@ from urllib.parse import parse_qs
 from lgsp.dialects.lgsp_access_token import face as access_token
 from lgsp.dialects.wso2.face import TokenGrant, answer_token
 from lgsp.domain.calls import Call, Reply
-from lgsp.domain.errors import BodyTooLarge, CredentialRefused, LgspError, MethodNotAllowed, NotReady
+from lgsp.domain.entries import JournalEntry
+from lgsp.domain.errors import BodyTooLarge, CredentialRefused, LgspError, MethodNotAllowed, NotReady, ReceiptNotFound
 from lgsp.domain.http import HttpRequest, HttpResponse
 from lgsp.gateway.faces import refusal, reply_of
 from lgsp.gateway.parts import Parts
 from lgsp.gateway.plan import Plan
+from lgsp.journal.receipts import is_party
+from lgsp.protocol.receipt import Receipt, write_receipt
 from lgsp.protocol.tokens import TokenKey
 from lgsp.protocol.xroad_metadata import JSON_TYPE, XML_TYPE, client_list_json, client_list_xml
 
@@ -27,13 +31,21 @@ TOKEN_PATH: Final = "/token"  # noqa: S105 - a path
 METADATA_PATH: Final = "/.well-known/oauth-authorization-server"
 KEYS_PATH: Final = "/.well-known/jwks.json"
 CLIENTS_PATH: Final = "/listClients"
-PATHS: Final = frozenset({TOKEN_PATH, METADATA_PATH, KEYS_PATH, CLIENTS_PATH})
+RECEIPTS_PATH: Final = "/receipts"
+PATHS: Final = frozenset({TOKEN_PATH, METADATA_PATH, KEYS_PATH, CLIENTS_PATH, RECEIPTS_PATH})
+
+ReceiptOf = Callable[[str], tuple[Receipt, JournalEntry]]
+"""Makes the receipt of a transaction, with the entry that names its parties; raises `ReceiptNotFound` or `ReceiptNotReady`. Reads files."""
 
 
 class OwnPages:
     """The pages of one gateway process."""
 
-    def __init__(self, parts: Parts, tokens: TokenKey, *, lifetime_s: int, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, parts: Parts, tokens: TokenKey, *, lifetime_s: int, new_id: Callable[[], str], receipt_of: ReceiptOf
+    ) -> None:
+        self._receipt_of = receipt_of
+        self._one_receipt = asyncio.Semaphore()
         self._parts = parts
         self._tokens = tokens
         self._lifetime_s = lifetime_s
@@ -46,6 +58,8 @@ class OwnPages:
                 reply = await self._token(call, plan)
             elif call.path == CLIENTS_PATH:
                 reply = await self._clients(call, plan)
+            elif call.path == RECEIPTS_PATH:
+                reply = await self._receipt(call, plan)
             else:
                 reply = self._document(call, self._tokens.metadata() if call.path == METADATA_PATH else self._keys())
         except LgspError as fault:
@@ -75,6 +89,21 @@ class OwnPages:
         is_json = b"json" in call.fields.get(b"accept", b"")
         body = (client_list_json if is_json else client_list_xml)(plan.clients, instance)
         return Reply(status=200, headers=[(b"Content-Type", (JSON_TYPE if is_json else XML_TYPE).encode("ascii"))], body=body)
+
+    async def _receipt(self, call: Call, plan: Plan | None) -> Reply:
+        """The receipt of `?id=`, for a system of one of the two parties; made in a thread, one at a time, so that calls have the processor."""
+        if call.method not in ("GET", "HEAD"):
+            raise MethodNotAllowed(method=call.method, allow="GET, HEAD")
+        if plan is None:
+            raise NotReady()
+        identity = await self._parts.identities.of_call(call, plan)
+        wanted = parse_qs(call.query).get("id", [""])[0].strip().lower()
+        async with self._one_receipt:
+            receipt, entry = await asyncio.to_thread(self._receipt_of, wanted)
+        if not is_party("/".join(identity.consumer.split("/")[:3]), entry):
+            raise ReceiptNotFound(transaction=wanted)
+        fields = [(b"Content-Type", b"application/json"), (b"Cache-Control", b"private, no-store")]
+        return Reply(status=200, headers=fields, body=write_receipt(receipt))
 
     async def _token(self, call: Call, plan: Plan | None) -> Reply:
         if plan is None:

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import time
+from functools import partial
 from typing import Any
 
 import setproctitle
@@ -34,6 +35,7 @@ from lgsp.gateway.parts import Parts
 from lgsp.gateway.signed_replies import ReplySigner
 from lgsp.gateway.transactions import TransactionIds
 from lgsp.journal.append import Limits, Log
+from lgsp.journal.receipts import receipt_of
 from lgsp.protocol.sealing import unseal
 from lgsp.protocol.snapshot import key_id_of
 from lgsp.protocol.tokens import TokenKey
@@ -152,7 +154,8 @@ def _gate(home: Home, log: Log, memory: HostMemory, upstreams: Upstreams, issuer
         now=now,
         buffered_body_bytes_max=setting("LGSP_BUFFERED_BODY_BYTES_MAX"),
     )
-    pages = OwnPages(parts, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new)
+    receipts = partial(receipt_of, home.journal, storage_in_use(home))
+    pages = OwnPages(parts, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new, receipt_of=receipts)
     adapter = Adapter(parts, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new)
     return Gate(parts, pages, adapter, ids, calls_max=setting("LGSP_CALLS_MAX")), parts
 

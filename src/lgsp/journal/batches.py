@@ -113,6 +113,12 @@ def index_of(before: Batch, batch: Batch, log: str, sequence: int) -> int:
     return next(run.index + sequence - run.start.sequence for run in runs_of(before, batch) if run.log == log)
 
 
+def leaf_index(journal: Path, log: str, sequence: int) -> int | None:
+    """The leaf of a log's record, None if it is not in the tree yet."""
+    pair = batch_of(journal, log, sequence)
+    return None if pair is None else index_of(*pair, log, sequence)
+
+
 def beginning(log: str) -> Place:
     """Where a log stands before its first record."""
     return Place(sequence=0, segment=0, offset=0, link=beginning_of(log).hex())

@@ -93,7 +93,7 @@ def story_of(journal: Path, transaction_id: str) -> list[Placed]:
 
     Looks first where the id's time says, and everywhere if nothing is there: clocks may have been wrong.
     """
-    around = _time_of(transaction_id)
+    around = time_of(transaction_id)
     found = _search(journal, transaction_id, around)
     if not found and around is not None:
         found = _search(journal, transaction_id, None)
@@ -172,7 +172,7 @@ def _decoded(log: str, sequence: int, frame: Frame) -> JournalEntry:
         raise JournalBroken(log=log, sequence=sequence, why=f"the record can't be read: {cause}") from cause
 
 
-def _time_of(transaction_id: str) -> datetime | None:
+def time_of(transaction_id: str) -> datetime | None:
     """The instant in a time-ordered identifier (RFC 9562, section 5.7), None if it is of another kind."""
     try:
         identifier = UUID(transaction_id)

@@ -9,6 +9,7 @@ from typing import Final
 from lgsp.domain.errors import JournalBroken
 from lgsp.journal.segments import TREE_NAME
 from lgsp.protocol.chain import HASH_BYTES
+from lgsp.protocol.checkpoint import parse_checkpoint
 from lgsp.protocol.merkle import Node
 from lgsp.protocol.tiles import Tile, node_reader
 from lgsp.runtime.object_storage import ObjectStorage
@@ -31,6 +32,12 @@ def signed_checkpoint(journal: Path) -> str:
     """The last signed checkpoint as a note; empty if there is none."""
     path = checkpoint_path(journal)
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def signed_size(journal: Path) -> int:
+    """How many records are under the last signed checkpoint."""
+    note = signed_checkpoint(journal)
+    return parse_checkpoint(note).size if note else 0
 
 
 def stored_tile(storage: ObjectStorage, tile: Tile) -> bytes:

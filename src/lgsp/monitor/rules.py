@@ -48,6 +48,11 @@ def time_in(transaction_id: str) -> datetime | None:
         return None
 
 
+def may_have_receipt(role: str, *, has_member: bool, is_party: bool) -> bool:
+    """Whether an officer may have the receipt of an exchange: his agency is one of its two parties, or he keeps or audits the platform's journal."""
+    return is_party or (not has_member and role in ("operator", "auditor"))
+
+
 def day_begins_at(at: datetime) -> datetime:
     """When the Vietnamese calendar day of an instant began."""
     return at.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -1,6 +1,7 @@
 """Addresses of the pages.
 
-Rules: every page but the sign-in link needs a signed-in officer; identifiers stand in the address as they are written everywhere, so
+Rules: every page but the sign-in link and the public part of the journal (`log`) needs a signed-in officer;
+identifiers stand in the address as they are written everywhere, so
 their number of parts says what they name.
 """
 
@@ -18,6 +19,7 @@ from lgsp.portal.views import (
     dashboard,
     exchanges,
     members,
+    public_log,
     search,
     services,
     sign_in,
@@ -53,6 +55,11 @@ def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPatte
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/<str:token>", sign_in.by_link, name="sign_in_link"),
+    path("log", public_log.about, name="log"),
+    path("log/checkpoint", public_log.checkpoint, name="log_checkpoint"),
+    path("log/consistency", public_log.consistency, name="log_consistency"),
+    path("log/keys/<str:key_id>.pem", public_log.key, name="log_key"),
+    path("log/tile/<path:path>", public_log.tile, name="log_tile"),
     page("", dashboard.dashboard, "dashboard"),
     page("dashboard/live", dashboard.dashboard_live, "dashboard_live"),
     page("search", search.search, "search"),
@@ -92,6 +99,7 @@ urlpatterns: list[URLPattern] = [
     page("transactions", exchanges.exchange_list, "exchanges"),
     page("transactions.csv", exchanges.export, "exchanges_export"),
     page("transactions/<str:transaction_id>", exchanges.exchange, "exchange"),
+    page("transactions/<str:transaction_id>/receipt", exchanges.receipt, "exchange_receipt"),
     page("configurations", configurations.configuration_list, "configurations"),
     page("configurations/<int:number>", configurations.configuration, "configuration"),
     page("account", account.account, "account"),

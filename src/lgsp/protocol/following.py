@@ -14,6 +14,7 @@ from lgsp.domain.errors import JournalBroken
 from lgsp.protocol.frames import BODY_BYTES_MAX, FRAME_HEAD_BYTES
 
 _FRAME: Final = struct.Struct("<4xIQ32s")
+_LENGTH: Final = struct.Struct("<4xI")
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -24,6 +25,17 @@ class Followed(msgspec.Struct, frozen=True):
     sequence: int
     link: bytes
     at: int
+
+
+def skip(buffer: bytes, at: int, *, sequence: int, until: int) -> tuple[int, int]:
+    """Past records without a look at them: the offset and sequence where `until` is reached or the bytes end."""
+    head, end, unpack = FRAME_HEAD_BYTES, len(buffer), _LENGTH.unpack_from
+    while sequence < until and at + head <= end:
+        after: int = at + head + unpack(buffer, at)[0]
+        if after > end:
+            break
+        at, sequence = after, sequence + 1
+    return at, sequence
 
 
 def follow(buffer: bytes, at: int, *, sequence: int, link: bytes, count: int) -> Followed:

@@ -54,6 +54,7 @@ _STATUS: Final[dict[type[errors.LgspError], int]] = {
     errors.ReplyNotValid: 502,
     errors.JournalUnwritable: 503,
     errors.ProofRefused: 422,
+    errors.ReceiptNotFound: 404,
     errors.ReceiptNotReady: 503,
     errors.NotReady: 503,
     errors.Overloaded: 503,

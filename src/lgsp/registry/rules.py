@@ -78,7 +78,7 @@ _DONE: Final = {
     "withdraw": "withdrawn", "reinstate": "granted", "end": "ended",
 }  # fmt: skip
 RESERVED_PATHS: Final = frozenset(
-    {"token", "r1", ".well-known", "jwks", "jwks.json", "health", "metrics", "listMethods", "allowedMethods"}
+    {"token", "receipts", "r1", ".well-known", "jwks", "jwks.json", "health", "metrics", "listMethods", "allowedMethods"}
 )
 """First segments that the gateway itself answers."""
 

@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from lgsp.monitor.api import router as exchanges
 from lgsp.registry.api import api
 from lgsp.site.health import live
+
+api.add_router("/v1", exchanges, tags=["exchanges"])
 
 urlpatterns = [
     path("health", live),

@@ -8,6 +8,7 @@ from django.test import Client
 
 from lgsp.monitor.operations import index_journal, make_partitions
 from lgsp.portal.views.exchanges import moment_in
+from lgsp.protocol.receipt import read_receipt
 
 TRANSACTION = "01a2039e-d79f-72a7-be9e-51d99c45bf31"
 REFUSED = "01a2039e-d7a3-70dc-b0f2-1e30a562cc16"
@@ -84,3 +85,33 @@ def test_a_forged_record_is_said_to_be_so(operator: Client, home: Any) -> None:
 def test_an_unknown_transaction_is_not_found(operator: Client) -> None:
     assert operator.get("/transactions/01a2039e-0000-7000-8000-000000000000").status_code == 404
     assert operator.get("/transactions/khong-phai-ma").status_code == 404
+
+
+@pytest.mark.usefixtures("sequenced")
+def test_a_sequenced_transaction_shows_its_leaves_and_its_receipt_is_a_file(operator: Client) -> None:
+    text = operator.get(f"/transactions/{TRANSACTION}").content.decode()
+    assert "trong cây đã ký" in text and "lá 0" in text and f"/transactions/{TRANSACTION}/receipt" in text
+    answer = operator.get(f"/transactions/{TRANSACTION}/receipt")
+    assert f'filename="bien-nhan-{TRANSACTION}.json"' in answer["Content-Disposition"]
+    assert len(read_receipt(answer.content).records) == 2
+
+
+@pytest.mark.usefixtures("journal")
+def test_what_is_not_in_the_tree_yet_has_no_receipt_to_download(operator: Client) -> None:
+    text = operator.get(f"/transactions/{TRANSACTION}").content.decode()
+    assert "vào cây trong vài giây" in text and "/receipt" not in text
+
+
+@pytest.mark.usefixtures("sequenced", "world")
+def test_a_receipt_is_for_officers_of_the_two_parties_only(signed_in: Any) -> None:
+    address = f"/api/v1/exchanges/{TRANSACTION}/receipt"
+    for role, member, status in (
+        ("leader", "H55.01", 200),
+        ("developer", "H55.02", 200),
+        ("approver", "H55.02.1", 404),
+        ("auditor", "", 200),
+    ):
+        answer = signed_in(role, **({"member": f"VN-H55/GOV/{member}"} if member else {})).get(address)
+        assert answer.status_code == status, role
+        assert status == 404 or read_receipt(answer.content).transaction_id == TRANSACTION
+    assert Client().get(address).status_code == 401

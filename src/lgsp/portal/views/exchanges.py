@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import JournalBroken, NotRegistered
 from lgsp.domain.periods import VIETNAM, start_of_day
-from lgsp.journal.read import story_of
+from lgsp.journal.batches import leaf_index
+from lgsp.journal.read import Placed, story_of
+from lgsp.journal.tree import signed_size
 from lgsp.monitor import queries as monitor
+from lgsp.monitor.receipts import receipt_for
 from lgsp.portal import figures, story, words
 from lgsp.portal.acting import told as told_error
 from lgsp.portal.parties import names_of
+from lgsp.protocol.receipt import write_receipt
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 
@@ -136,12 +140,15 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         raise NotRegistered(transaction=transaction_id)
     whole = story.told([record.entry for record in placed]) if placed else None
     entry = whole.entry if whole else None
+    leaves = _leaves(placed)
     context: dict[str, Any] = {
         "section": "exchanges",
         "transaction_id": transaction_id,
         "broken": broken,
         "placed": placed,
         "verified_at": now(),
+        "leaves": leaves,
+        "is_proved": bool(placed) and len(leaves) == len(placed) and max(leaves.values()) < signed_size(home_in_use().journal),
         "all_sealed": bool(placed) and all(record.seal for record in placed),
         "story": whole,
         "entry": entry,
@@ -153,6 +160,21 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         "heading_time": figures.moment(whole.started_at, with_seconds=True) if whole else _("Transaction"),
     }
     return render(request, "portal/exchange.html", context)
+
+
+def receipt(request: HttpRequest, transaction_id: str) -> HttpResponse:
+    """The receipt of a transaction as a file, for those whom it is for."""
+    made = receipt_for(request.user, transaction_id)  # type: ignore[arg-type]
+    answer = HttpResponse(write_receipt(made), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="bien-nhan-{made.transaction_id}.json"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _leaves(placed: list[Placed]) -> dict[int, int]:
+    """Where the records that are in the tree stand in it, by their sequence."""
+    found = {record.sequence: leaf_index(home_in_use().journal, record.log, record.sequence) for record in placed}
+    return {sequence: index for sequence, index in found.items() if index is not None}
 
 
 def _around(whole: story.Told) -> str:

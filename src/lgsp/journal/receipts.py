@@ -1,0 +1,69 @@
+"""Making receipts: the records of one transaction, their proofs, the checkpoint over them, and its time-stamps.
+
+Rules: needs the journal's folder and the published tiles, no private key and no database. A receipt is verified before it is handed out, so
+that storage which serves something stale gives "not ready", never a receipt that does not hold.
+"""
+
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from lgsp.domain.entries import JournalEntry
+from lgsp.domain.errors import JournalBroken, ProofRefused, ReceiptNotFound, ReceiptNotReady
+from lgsp.journal.find import Found, find_records
+from lgsp.journal.places import keys_of
+from lgsp.journal.tree import signed_checkpoint, stored_nodes
+from lgsp.protocol.checkpoint import parse_checkpoint
+from lgsp.protocol.merkle import inclusion_proof
+from lgsp.protocol.receipt import FORMAT, ProvedRecord, Receipt, confirm
+from lgsp.runtime.object_storage import ObjectStorage
+
+
+def receipt_of(journal: Path, storage: ObjectStorage, transaction_id: str) -> tuple[Receipt, JournalEntry]:
+    """The receipt of a transaction, and the entry that names its parties.
+
+    Raises `ReceiptNotFound` if no such transaction is in the tree, `ReceiptNotReady` if no signed checkpoint covers it yet.
+    """
+    found = find_records(journal, transaction_id)
+    if not found:
+        raise ReceiptNotFound(transaction=transaction_id)
+    receipt = _receipt(found, storage, transaction_id, signed_checkpoint(journal))
+    if not any(_holds(receipt, key) for key in keys_of(journal).values()):
+        raise ReceiptNotReady(transaction=transaction_id)
+    return receipt, found[0].entry
+
+
+def _holds(receipt: Receipt, key: Ed25519PublicKey) -> bool:
+    try:
+        confirm(receipt, key=key)
+    except ProofRefused:
+        return False
+    return True
+
+
+def _receipt(found: list[Found], storage: ObjectStorage, transaction_id: str, note: str) -> Receipt:
+    size = parse_checkpoint(note).size if note else 0
+    if size <= found[-1].index:
+        raise ReceiptNotReady(transaction=transaction_id)
+    node = stored_nodes(storage, size)
+    try:
+        records = tuple(
+            ProvedRecord(
+                index=record.index,
+                record=record.body.decode(),
+                proof=tuple(step.hex() for step in inclusion_proof(record.index, size, node)),
+            )
+            for record in found
+        )
+    except JournalBroken as cause:
+        raise ReceiptNotReady(transaction=transaction_id) from cause
+    return Receipt(format=FORMAT, transaction_id=transaction_id, records=records, checkpoint=note)
+
+
+def is_party(member: str, entry: JournalEntry) -> bool:
+    """Whether a member (`instance/class/code`) is one of the two parties of an exchange."""
+    return bool(member) and member in {_member_of(entry.consumer), _member_of(entry.service)}
+
+
+def _member_of(identifier: str) -> str:
+    return "/".join(identifier.split("/")[:3])

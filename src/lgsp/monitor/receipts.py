@@ -1,0 +1,22 @@
+"""Receipts for officers: who may have one, and the one he asked for.
+
+Rules: a receipt is for the two parties of an exchange, and for the platform that keeps the journal; others are told that there is none.
+"""
+
+from lgsp.domain.errors import ReceiptNotFound
+from lgsp.journal.receipts import is_party, receipt_of
+from lgsp.monitor.rules import may_have_receipt
+from lgsp.protocol.receipt import Receipt
+from lgsp.registry.models import Officer
+from lgsp.runtime.home import home_in_use
+from lgsp.runtime.object_storage import storage_in_use
+
+
+def receipt_for(officer: Officer, transaction_id: str) -> Receipt:
+    """The receipt of a transaction; raises `ReceiptNotFound`, also if it is not for this officer, or `ReceiptNotReady`."""
+    home = home_in_use()
+    receipt, entry = receipt_of(home.journal, storage_in_use(home), transaction_id.strip().lower())
+    member = officer.member.identifier if officer.member is not None else ""
+    if not may_have_receipt(officer.role, has_member=bool(member), is_party=is_party(member, entry)):
+        raise ReceiptNotFound(transaction=transaction_id)
+    return receipt
