@@ -38,3 +38,13 @@ def test_a_limit_of_speed_needs_only_its_calls() -> None:
     empty.is_valid()
     empty.cleaned_data["rate_calls"] = None
     assert empty.rate_limit() is None
+
+
+def test_rare_fields_are_folded_away_until_they_are_used() -> None:
+    form = forms.SubsystemForm(initial={"code": "motcua"})
+    assert [field.name for field in form.usual_fields()] == ["code", "name", "name_en", "networks"]
+    assert "quota_per_day" in [field.name for field in form.rare_fields()] and not form.is_rare_used()
+    assert forms.SubsystemForm(initial={"quota_per_day": 5}).is_rare_used()
+    wrong = forms.SubsystemForm({"quota_per_day": "x"})
+    assert not wrong.is_valid() and wrong.is_rare_used()
+    assert forms.RightForm().rare_fields() == []

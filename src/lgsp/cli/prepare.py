@@ -78,7 +78,7 @@ def load_demo_world(home: Home, *, sandbox_url: str, sign_in: str) -> None:
             return seal(secret, key=key, purpose=purpose, nonce=secrets.token_bytes(NONCE_BYTES))
 
         text = yaml.safe_dump(registry_document(known, sandbox_url, sealed=sealed), allow_unicode=True, sort_keys=False).encode()
-        import_registry(text=text, is_dry_run=False, by=BY, why="the demo world", now=now())
+        import_registry(text=text, is_dry_run=False, by=BY, why="Thế giới mẫu", now=now())
     addresses = {
         "gateway": setting("LGSP_PUBLIC_URL"),
         "portal": setting("LGSP_PORTAL_URL"),

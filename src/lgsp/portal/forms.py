@@ -18,9 +18,10 @@ REGISTERED_KINDS: Final = frozenset({"certificate", "signature_key"})
 
 
 class OurForm(forms.Form):
-    """A form whose fields look like ours; the fields named in `wide` take the whole width."""
+    """A form whose fields look like ours; those named in `wide` take the whole width, those in `rare` are folded away until they are used."""
 
     wide: tuple[str, ...] = ("why",)
+    rare: tuple[str, ...] = ()
     use_required_attribute = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,6 +31,18 @@ class OurForm(forms.Form):
             if not isinstance(field.widget, forms.CheckboxInput):
                 field.widget.attrs.setdefault("class", kind)
             field.is_wide = name in self.wide or isinstance(field.widget, forms.Textarea)
+
+    def usual_fields(self) -> list[forms.BoundField]:
+        """What nearly everybody fills in, before the reason."""
+        return [field for field in self if field.name not in self.rare and field.name != "why"]
+
+    def rare_fields(self) -> list[forms.BoundField]:
+        """What few need."""
+        return [field for field in self if field.name in self.rare]
+
+    def is_rare_used(self) -> bool:
+        """Whether a rare field holds something, or is at fault."""
+        return any(field.errors or field.value() for field in self.rare_fields())
 
 
 def line(label: Any, hint: Any = "", *, required: bool = True, length: int = 300) -> forms.CharField:
@@ -108,6 +121,10 @@ class MemberForm(OurForm):
 
 class CeilingsForm(OurForm):
     """A thing with ceilings that all who share it have together."""
+
+    rare: tuple[str, ...] = (
+        "rate_calls", "rate_period_s", "rate_burst", "quota_per_day", "quota_per_month", "concurrent_calls_max",
+    )  # fmt: skip
 
     rate_calls = whole(_("At most so many calls"), _("Of all callers together, with the period; empty: no limit of speed."))
     rate_period_s = whole(_("in so many seconds"))
@@ -200,6 +217,7 @@ class VersionForm(CeilingsForm):
     """A version of a service."""
 
     wide = ("why", "openapi")
+    rare = (*CeilingsForm.rare, "parameters", "certificate", "key", "authorities")
     field_order = (
         "version", "base_path", "upstreams", "endpoints", "kind", "token_url", "client_id", "header", "secret", "parameters", "certificate",
         "key", "authorities", "dialect", "timeout_s", "request_mb", "reply_mb",
@@ -288,6 +306,7 @@ class OpenApiForm(OurForm):
 class RightForm(CeilingsForm):
     """An access right to grant."""
 
+    rare = ()
     wide = ("why", "consumer", "service")
     field_order = ("consumer", "service", "purpose", "legal_basis", "endpoints", "fields_seen", "valid_from", "valid_to")
     consumer = forms.ChoiceField(label=_("Who may call (information system)"))

@@ -66,7 +66,7 @@ DIALECTS: Final = {
 }
 """In which words a service tells errors."""
 STAGES: Final = {
-    "dns": _("Name"),
+    "dns": _("Host name"),
     "connect": _("Connection"),
     "tls": _("TLS"),
     "authentication": _("Identification"),
