@@ -8,12 +8,14 @@ from typer.testing import CliRunner
 
 from lgsp.cli.journal import app
 from lgsp.domain.errors import ProofRefused, ReceiptNotFound
+from lgsp.journal.attest import Attestor, Terms
 from lgsp.journal.read import time_of
 from lgsp.journal.sequence import Means, open_sequencer
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import bundles_key, journal_key
 from lgsp.runtime.object_storage import storage_in_use
+from lgsp.sandbox.timestamp_authority import TimestampAuthority
 from tests.cli.test_journal import ID, home, said
 
 __all__ = ["home"]
@@ -50,6 +52,26 @@ def test_a_stranger_with_the_key_and_the_receipt_confirms_the_call(
     receipt.write_text(receipt.read_text().replace("answered", "refused!"))
     result = CliRunner().invoke(app, ["verify-receipt", str(receipt), "--key", str(key)])
     assert isinstance(result.exception, ProofRefused)
+
+
+def test_a_time_stamp_is_verified_with_the_roots_of_its_authority(sequenced: Home, tmp_path: Path) -> None:
+    receipt, key = tmp_path / "receipt.json", next((sequenced.journal / "keys").glob("*.pub"))
+    said("receipt", ID, "--out", str(receipt))
+    assert "No time-stamp yet." in said("verify-receipt", str(receipt), "--key", str(key))
+    authority = TimestampAuthority(sequenced.keys, sequenced.folder, now)
+    roots = sequenced.folder / "sandbox-tsa.pem"
+    terms = Terms(authorities=("http://tsa",), roots_file=roots)
+    Attestor(sequenced.journal, terms, lambda _url, body, _kind: authority.stamp(body), journal_key(sequenced.keys), now).attest()
+    said("receipt", ID, "--out", str(receipt))
+    assert "give --roots" in said("verify-receipt", str(receipt), "--key", str(key))
+    assert "✓ Time-stamp" in said("verify-receipt", str(receipt), "--key", str(key), "--roots", str(roots))
+    assert "The journal verifies" in said("verify")
+    for token in ("AAAA", "not base64!"):
+        forged = json.loads(receipt.read_text())
+        forged["timestamps"][0]["token"] = token
+        receipt.write_text(json.dumps(forged))
+        result = CliRunner().invoke(app, ["verify-receipt", str(receipt), "--key", str(key), "--roots", str(roots)])
+        assert isinstance(result.exception, ProofRefused)
 
 
 def test_a_transaction_that_is_not_there_has_no_receipt(sequenced: Home) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
-from lgsp.cli.journal_receipts import make_receipt, verify_receipt
+from lgsp.cli.journal_receipts import make_receipt, trusted_roots, verify_receipt
 from lgsp.cli.words import is_english, say
 from lgsp.journal.read import Placed, Position, all_records, last_records, records_after, story_of
 from lgsp.journal.segments import logs_of
@@ -41,12 +41,20 @@ def verify(
         Path | None,
         typer.Option(help=say("Tệp PEM của khoá công khai được giữ ở nơi khác.", "PEM file of the public key, kept elsewhere.")),
     ] = None,
+    roots: Annotated[
+        Path | None,
+        typer.Option(
+            help=say("Tệp PEM gốc tin cậy của nơi cấp dấu thời gian.", "PEM file of the time-stamping authorities' roots.")
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify every log of the home."""
     home = home_in_use()
     storage = storage_in_use(home) if setting("LGSP_STORAGE_URL") or (home.objects / "journal").is_dir() else None
-    report = verify_journal(home.journal, pinned=pinned_key(key) if key is not None else None, storage=storage)
+    report = verify_journal(
+        home.journal, pinned=pinned_key(key) if key is not None else None, storage=storage, roots=trusted_roots(roots)
+    )
     typer.echo(_json(_for_machines(report)) if as_json else _for_people(report))
     if not report.is_good:
         raise typer.Exit(1)

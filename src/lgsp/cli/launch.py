@@ -92,7 +92,19 @@ def environment_of(home: Home, sockets: Sockets, database_url: str, *, is_demo: 
         "LGSP_PORTAL_URL": url_of(sockets.portal, setting("LGSP_PORTAL_URL")),
         "PYTHONUNBUFFERED": "1",
     }
-    return {**os.environ, **own, **({"LGSP_LOOPBACK_ONLY": "1"} if is_demo else {})}
+    return {**os.environ, **own, **(_demo_environment(home, sockets) if is_demo else {})}
+
+
+def _demo_environment(home: Home, sockets: Sockets) -> dict[str, str]:
+    """What the demo adds: nothing outside this machine is called, and the sandbox's authority stamps the journal."""
+    if sockets.sandbox is None or setting("LGSP_TIMESTAMP_URLS"):
+        return {"LGSP_LOOPBACK_ONLY": "1"}
+    return {
+        "LGSP_LOOPBACK_ONLY": "1",
+        "LGSP_TIMESTAMP_URLS": f"{url_of(sockets.sandbox)}/tsa",
+        "LGSP_TIMESTAMP_ROOTS": str(home.folder / "sandbox-tsa.pem"),
+        "LGSP_TIMESTAMP_EVERY_S": os.environ.get("LGSP_TIMESTAMP_EVERY_S") or "5",
+    }
 
 
 def command_of(*words: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Final
 import setproctitle
 import typer
 
+from lgsp.journal.attest import Attestor, Terms
 from lgsp.journal.sequence import Means
 from lgsp.journal.sequencing import run_sequencer
 from lgsp.journal.tree import origin_of
@@ -15,12 +16,26 @@ from lgsp.runtime.keys import bundles_key, journal_key
 from lgsp.runtime.lease import Lease
 from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
+from lgsp.runtime.web import ask
 from lgsp.site.database import database_url
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
 NICENESS: Final = 5
 """Below the gateways, above the index: calls first, then their proof."""
+
+
+def _terms() -> Terms:
+    return Terms(
+        authorities=setting("LGSP_TIMESTAMP_URLS"),
+        roots_file=setting("LGSP_TIMESTAMP_ROOTS"),
+        every_s=setting("LGSP_TIMESTAMP_EVERY_S"),
+        stop_after_s=setting("LGSP_TIMESTAMP_STOP_AFTER_S"),
+    )
+
+
+def _post(url: str, body: bytes, content_type: str) -> bytes:
+    return ask(url, body=body, content_type=content_type, loopback_only=setting("LGSP_LOOPBACK_ONLY")).body
 
 
 @app.command()
@@ -38,6 +53,8 @@ def sequencer() -> None:
         now=now,
     )
     try:
-        run_sequencer(journal=home.journal, means=means, holds=lease.hold)
+        run_sequencer(
+            journal=home.journal, means=means, holds=lease.hold, attestor=Attestor(home.journal, _terms(), _post, means.key, now)
+        )
     finally:
         lease.give_back()

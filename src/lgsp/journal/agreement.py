@@ -5,20 +5,26 @@ tree that grows meanwhile is never suspected; a batch that was noted and not yet
 A record of which log and tree say different things is named by its log, sequence and leaf.
 """
 
-from collections.abc import Iterator, Mapping
+import base64
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.x509 import Certificate
 
 from lgsp.domain.errors import JournalBroken, ProofRefused
-from lgsp.journal.batches import EMPTY, Batch, Run, batches_path, follow_log, read_batch, runs_of
+from lgsp.journal.attest import Attested, attested_path, read_attested
+from lgsp.journal.batches import EMPTY, Batch, Run, batch_with, batches_path, follow_log, read_batch, runs_of
 from lgsp.journal.books import lines_of
 from lgsp.journal.findings import Finding
 from lgsp.journal.segments import TREE_NAME
 from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
 from lgsp.protocol.checkpoint import Checkpoint, read_checkpoint
 from lgsp.protocol.tiles import WIDTH, Edge, Tile, hashes_in, records_path
+from lgsp.protocol.timestamps import read_token
 from lgsp.runtime.object_storage import ObjectStorage
 
 
@@ -40,8 +46,11 @@ class Agreement:
         self._keys = keys
         self._storage = storage
 
-    def run(self) -> TreeState:
-        """Compute the tree again; what does not fit is then in `findings`. Raises `OSError`."""
+    def run(self, roots: Sequence[Certificate] = ()) -> TreeState:
+        """Compute the tree again; what does not fit is then in `findings`. Raises `OSError`.
+
+        Time-stamps are verified if the roots of their authorities are given.
+        """
         signed = self._signed(signed_checkpoint(self._journal), f"{TREE_NAME}/checkpoint")
         published = self._published()
         edge, batches, is_met = Edge(), 0, signed is None
@@ -56,6 +65,7 @@ class Agreement:
             is_met = is_met or (signed is not None and signed.size == batch.size)
             if signed is not None and batch.size <= signed.size:
                 self._hold_against_storage(full + (edge.unfinished() if batch.size == signed.size else []))
+        self._attested(roots)
         if not is_met or (signed is None and batches > 1):
             self._find("checkpoint.changed", detail=f"{TREE_NAME}/checkpoint")
         return TreeState(edge.size, batches, signed.size if signed else 0, signed.root.hex() if signed else "")
@@ -82,6 +92,37 @@ class Agreement:
                 self._find("tree.missing", detail=CHECKPOINT_KEY)
             return None
         return self._signed(note.decode("utf-8", "replace"), CHECKPOINT_KEY)
+
+    def _attested(self, roots: Sequence[Certificate]) -> None:
+        """Hold every attested checkpoint against its signatures, the order, and, if authorities are trusted, its time-stamps."""
+        for number, line in enumerate(lines_of(attested_path(self._journal))):
+            where = f"{TREE_NAME}/attested:{number + 1}"
+            try:
+                attested = read_attested(line)
+                is_spelled = msgspec.json.encode(attested) == line
+            except JournalBroken:
+                is_spelled = False
+            if not is_spelled or not self._is_signed(attested):
+                self._find("checkpoint.changed", detail=where)
+                continue
+            checkpoint = self._signed(attested.note, where)
+            pair = batch_with(self._journal, attested.size - 1)
+            if checkpoint is None or pair is None:
+                continue
+            if (checkpoint.size, checkpoint.root.hex()) != (attested.size, pair[1].root) or pair[1].size != attested.size:
+                self._find("checkpoint.changed", detail=where)
+            for timestamp in attested.timestamps if roots else ():
+                try:
+                    read_token(base64.b64decode(timestamp.token), checkpoint.text.encode(), roots=roots)
+                except (ProofRefused, ValueError) as fault:
+                    self._find("timestamp.refused", detail=f"{where}: {fault}")
+
+    def _is_signed(self, attested: Attested) -> bool:
+        for key in self._keys.values():
+            with contextlib.suppress(InvalidSignature, ValueError):
+                key.verify(bytes.fromhex(attested.signature), attested.signed)
+                return bytes.fromhex(attested.signature).hex() == attested.signature
+        return False
 
     def _batches(self) -> Iterator[tuple[Batch, Batch]]:
         before = EMPTY

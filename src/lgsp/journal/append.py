@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
 from lgsp.journal.places import check_log_name, enlist_log
+from lgsp.journal.segments import HALT_NAME, TREE_NAME
 from lgsp.journal.writing import LogFiles
 from lgsp.protocol.frames import BODY_BYTES_MAX
 
@@ -226,10 +227,17 @@ class Log:
         try:
             state = os.statvfs(self._files.folder)
             is_low = state.f_bavail * state.f_frsize < self._limits.free_bytes_min
-            self._low = f"less than {self._limits.free_bytes_min} bytes of disk space are free" if is_low else ""
+            self._low = f"less than {self._limits.free_bytes_min} bytes of disk space are free" if is_low else self._halted()
         except OSError as cause:
             self._low = _reason(cause)
         self._writable = not self._broken and not self._low
+
+    def _halted(self) -> str:
+        """Why calls were stopped from outside this log (`attest.py`), empty if they were not."""
+        try:
+            return (self._files.folder.parent / TREE_NAME / HALT_NAME).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
 
     def _finish(self) -> None:
         if not self._broken and self._files.sealed_count < self._files.count:

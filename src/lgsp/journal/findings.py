@@ -33,6 +33,7 @@ KINDS: Final = {
         "a checkpoint is missing, was changed or is not signed with a trusted key",
         "điểm xác nhận bị mất, đã bị sửa hoặc không ký bằng khoá tin cậy",
     ),
+    "timestamp.refused": ("a time-stamp does not hold", "dấu thời gian không đứng vững"),
     "key.changed": ("a public key is missing or was changed", "khoá công khai bị mất hoặc đã bị sửa"),
 }
 """Each kind with its sentence in English and in Vietnamese."""

@@ -6,10 +6,12 @@ that storage which serves something stale gives "not ready", never a receipt tha
 
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, ProofRefused, ReceiptNotFound, ReceiptNotReady
+from lgsp.journal.attest import attested_over
 from lgsp.journal.find import Found, find_records
 from lgsp.journal.places import keys_of
 from lgsp.journal.tree import signed_checkpoint, stored_nodes
@@ -20,14 +22,19 @@ from lgsp.runtime.object_storage import ObjectStorage
 
 
 def receipt_of(journal: Path, storage: ObjectStorage, transaction_id: str) -> tuple[Receipt, JournalEntry]:
-    """The receipt of a transaction, and the entry that names its parties.
+    """The receipt of a transaction, and the entry that names its parties; under an attested checkpoint as soon as there is one.
 
     Raises `ReceiptNotFound` if no such transaction is in the tree, `ReceiptNotReady` if no signed checkpoint covers it yet.
     """
     found = find_records(journal, transaction_id)
     if not found:
         raise ReceiptNotFound(transaction=transaction_id)
-    receipt = _receipt(found, storage, transaction_id, signed_checkpoint(journal))
+    attested = attested_over(journal, found[-1].index)
+    if attested is not None:
+        receipt = _receipt(found, storage, transaction_id, attested.note)
+        receipt = msgspec.structs.replace(receipt, timestamps=attested.timestamps)
+    else:
+        receipt = _receipt(found, storage, transaction_id, signed_checkpoint(journal))
     if not any(_holds(receipt, key) for key in keys_of(journal).values()):
         raise ReceiptNotReady(transaction=transaction_id)
     return receipt, found[0].entry

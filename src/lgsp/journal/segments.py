@@ -22,6 +22,7 @@ from lgsp.protocol.seals import Seal, parse_seal
 LIST_NAME: Final = "logs.json"
 KEYS_NAME: Final = "keys"
 TREE_NAME: Final = "tree"
+HALT_NAME: Final = "halt"
 SEALS_NAME: Final = "seals"
 LOCK_NAME: Final = "lock"
 CHUNK_BYTES: Final = 1_048_576

@@ -13,28 +13,49 @@ from typing import Final
 import structlog
 
 from lgsp.domain.errors import JournalBroken, JournalForked
+from lgsp.journal.attest import Attestor
 from lgsp.journal.sequence import BATCH_RECORDS_MAX, Means, open_sequencer
 
 POLL_S: Final = 0.25
+ATTEST_POLL_S: Final = 0.5
 PAUSE_LONGEST_S: Final = 10.0
 _log = structlog.get_logger("lgsp.journal")
 
 
-def run_sequencer(*, journal: Path, means: Means, holds: Callable[[], bool]) -> None:
-    """Sequence until SIGTERM or SIGINT; `holds` tells whether the lease is ours. MUST be called on the main thread."""
+def run_sequencer(*, journal: Path, means: Means, holds: Callable[[], bool], attestor: Attestor) -> None:
+    """Sequence and have attested until SIGTERM or SIGINT; `holds` tells whether the lease is ours. MUST be called on the main thread."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    keep_up(journal=journal, means=means, holds=holds, stop=stop)
+    leads = threading.Event()
+    outside = threading.Thread(target=keep_attested, kwargs={"attestor": attestor, "leads": leads, "stop": stop}, name="attestor")
+    outside.start()
+    keep_up(journal=journal, means=means, holds=holds, stop=stop, leads=leads)
+    outside.join()
 
 
-def keep_up(*, journal: Path, means: Means, holds: Callable[[], bool], stop: threading.Event) -> None:
-    """Open a sequencer whenever the lease is ours, and again after whatever went wrong, until told to stop."""
+def keep_attested(*, attestor: Attestor, leads: threading.Event, stop: threading.Event) -> None:
+    """Have checkpoints attested while we are the sequencer, until told to stop. In a thread of its own: authorities may be slow."""
+    while not stop.is_set():
+        if leads.is_set():
+            try:
+                attestor.attest()
+            except (OSError, JournalBroken) as fault:
+                _log.warning("timestamp.not_kept", why=str(fault))
+        stop.wait(ATTEST_POLL_S)
+
+
+def keep_up(
+    *, journal: Path, means: Means, holds: Callable[[], bool], stop: threading.Event, leads: threading.Event | None = None
+) -> None:
+    """Open a sequencer whenever the lease is ours, and again after whatever went wrong, until told to stop; `leads` is set meanwhile."""
+    leads = leads or threading.Event()
     pause_s = POLL_S
     while not stop.is_set():
         try:
             if holds():
                 with open_sequencer(journal, means) as sequencer:
+                    leads.set()
                     while not stop.is_set() and holds():
                         done = sequencer.sequence()
                         pause_s = POLL_S
@@ -45,4 +66,5 @@ def keep_up(*, journal: Path, means: Means, holds: Callable[[], bool], stop: thr
         except (OSError, JournalBroken) as fault:
             pause_s = min(2 * pause_s, PAUSE_LONGEST_S)
             _log.warning("sequence.interrupted", why=str(fault), pause_s=pause_s)
+        leads.clear()
         stop.wait(pause_s)

@@ -7,12 +7,13 @@ keys it relied on. What can't be found without a witness outside: a log cut back
 
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.x509 import Certificate
 
 from lgsp.domain.errors import JournalBroken
 from lgsp.journal.agreement import Agreement, TreeState
@@ -49,11 +50,16 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def verify_journal(
-    journal: Path, *, pinned: Mapping[str, Ed25519PublicKey] | None = None, storage: ObjectStorage | None = None
+    journal: Path,
+    *,
+    pinned: Mapping[str, Ed25519PublicKey] | None = None,
+    storage: ObjectStorage | None = None,
+    roots: Sequence[Certificate] = (),
 ) -> Report:
-    """Verify every log in a journal's folder and the tree over them, and what of it is published if its storage is given.
+    """Verify every log in a journal's folder and the tree over them.
 
-    Raises `OSError` if a file can't be read.
+    What is published is verified if its `storage` is given, time-stamps if the `roots` of their authorities are. Raises `OSError` if a file can't
+    be read.
     """
     findings: list[Finding] = []
     keys = dict(pinned) if pinned is not None else _keys_beside(journal, findings)
@@ -73,7 +79,7 @@ def verify_journal(
         findings += found
     findings += [Finding(kind="log.missing", log=name) for name in listed if name not in present]
     agreement = Agreement(journal, keys, storage)
-    tree = agreement.run()
+    tree = agreement.run(roots)
     findings += agreement.findings
     return Report(
         logs=tuple(states), findings=tuple(findings), key_ids=tuple(sorted(keys)), is_pinned=pinned is not None, tree=tree

@@ -145,6 +145,22 @@ SETTINGS: Final = (
     Setting(
         "LGSP_JOURNAL_FREE_BYTES_MIN", "67108864", _whole(0, 10**12), "Free disk space below which calls are refused, in bytes."
     ),
+    Setting(
+        "LGSP_TIMESTAMP_URLS",
+        "",
+        _words,
+        "Addresses of time-stamping authorities (RFC 3161), separated by commas, asked in this order until one answers; empty: none.",
+    ),
+    Setting("LGSP_TIMESTAMP_ROOTS", "", _file, "PEM file of the root certificates that those authorities are believed by."),
+    Setting(
+        "LGSP_TIMESTAMP_EVERY_S", "60", _number(1, 86400), "How often a checkpoint of the journal is time-stamped, in seconds."
+    ),
+    Setting(
+        "LGSP_TIMESTAMP_STOP_AFTER_S",
+        "0",
+        _number(0, 31536000),
+        "Calls are refused while a record has waited longer than this for its time-stamp, in seconds; 0: warn, and let calls go on.",
+    ),
     Setting("LGSP_LOG_LEVEL", "info", str, "debug, info, warning or error."),
     Setting(
         "LGSP_LANGUAGE",

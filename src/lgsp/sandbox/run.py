@@ -12,6 +12,7 @@ from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.sandbox.demo_file import read_demo, secrets_in
 from lgsp.sandbox.server import Sandbox
+from lgsp.sandbox.timestamp_authority import TimestampAuthority
 from lgsp.sandbox.traffic import Traffic
 
 
@@ -20,11 +21,12 @@ def run_sandbox(*, home: Home, listening: socket.socket, with_traffic: bool) -> 
     demo = read_demo(home.demo_file)
     if demo is None:
         raise PartFailed(part="sandbox", why="no demo.json in the home")
-    asyncio.run(_serve(demo, listening, with_traffic=with_traffic))
+    authority = TimestampAuthority(home.keys, home.folder, now)
+    asyncio.run(_serve(demo, listening, authority, with_traffic=with_traffic))
 
 
-async def _serve(demo: dict[str, Any], listening: socket.socket, *, with_traffic: bool) -> None:
-    application = Sandbox(secrets_in(demo), now)
+async def _serve(demo: dict[str, Any], listening: socket.socket, authority: TimestampAuthority, *, with_traffic: bool) -> None:
+    application = Sandbox(secrets_in(demo), now, authority)
     config = uvicorn.Config(
         application, lifespan="off", access_log=False, log_level="warning", timeout_keep_alive=120, timeout_graceful_shutdown=3
     )

@@ -8,6 +8,7 @@
     /hcm/…                                 the enterprise look-up of a city's platform
     /xrd/XrdAdapter/…, /xrd/VXPAdapter/…   the national service portal
     /vxp/…                                 the national document axis
+    /tsa                                   a time-stamping authority (RFC 3161)
 
 Rules: it answers only what a real system would; a caller without the right token or key is refused, as there.
 """
@@ -32,6 +33,7 @@ from lgsp.sandbox.insurance_office import InsuranceOffice
 from lgsp.sandbox.land_prices import OPENAPI, prices_of, valuation
 from lgsp.sandbox.national_portal import NationalPortal
 from lgsp.sandbox.population_register import PopulationRegister
+from lgsp.sandbox.timestamp_authority import TimestampAuthority
 from lgsp.sandbox.token_desk import TokenDesk, token_refused
 from lgsp.sandbox.units import THAI_NGUYEN, communes_of
 
@@ -48,7 +50,8 @@ _JSON: Final[Headers] = (("Content-Type", "application/json;charset=utf-8"),)
 class Sandbox:
     """All simulated systems; `now` gives the present moment as an aware datetime."""
 
-    def __init__(self, known: DemoSecrets, now: Callable[[], datetime]) -> None:
+    def __init__(self, known: DemoSecrets, now: Callable[[], datetime], authority: TimestampAuthority | None = None) -> None:
+        self._authority = authority
         self._known = known
         self._now = now
         self._communes = communes_of(THAI_NGUYEN)
@@ -90,6 +93,8 @@ class Sandbox:
         if request.url.partition("?")[0] == "/dancu":
             # Its credential covers the whole address, so nothing is taken away from it.
             return self._population.answer(request)
+        if request.url == "/tsa" and self._authority is not None:
+            return self._authority.answer(request)
         for prefix, answer in self._by_prefix.items():
             if request.url.startswith(f"{prefix}/"):
                 return answer(msgspec.structs.replace(request, url=request.url.removeprefix(prefix)))
