@@ -4,8 +4,6 @@ Rules: axe finds nothing serious, nothing is written to the console, nothing is 
 """
 
 import json
-import os
-import shutil
 import urllib.parse
 from pathlib import Path
 
@@ -13,16 +11,11 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
 
+from lgsp.cli.needed_programs import NEEDED, program_for_tests
+
 pytestmark = [pytest.mark.story, pytest.mark.xdist_group("platform")]
 
-BROWSER = os.environ.get("LGSP_TEST_BROWSER") or next(
-    (
-        found
-        for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    ),
-    "",
-)
+BROWSER = program_for_tests(NEEDED[0])
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -58,9 +51,6 @@ PAGES = [
     "/accounts/password/set/",
     "/khong-co-trang-nay",
 ]
-
-if not BROWSER:
-    pytest.skip("no Chromium is installed (LGSP_TEST_BROWSER names one)", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")

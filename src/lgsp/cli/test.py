@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
-from lgsp.cli.browser import browser_for_tests
 from lgsp.cli.check import run_step, style_and_types
+from lgsp.cli.needed_programs import NEEDED, program_for_tests
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
@@ -19,7 +19,8 @@ def test(
     workers: Annotated[str, typer.Option(help="Test processes side by side.")] = WORKERS,
 ) -> None:
     """Run every test; what follows goes to pytest (`lgsp test tests/journal -x`). Exit code 1 if anything fails or is missing."""
-    os.environ["LGSP_TEST_BROWSER"] = browser_for_tests()
+    for needed in NEEDED:
+        os.environ[needed.setting] = program_for_tests(needed)
     os.environ["LGSP_LOOPBACK_ONLY"] = "1"
     words = list(context.args)
     checked = True if words else style_and_types()
