@@ -91,3 +91,8 @@ def test_a_provider_is_found_with_each_of_its_services_once():
 def test_every_version_of_a_service_is_found():
     routes = Routes([ServiceVersion("s", number, "t", f"/s/{number}", ()) for number in ("1", "2")])
     assert [one.version for one in routes.versions_of("s")] == ["1", "2"] and routes.versions_of("x") == []
+
+
+def test_all_versions_are_listed_as_they_stand_in_the_configuration():
+    routes = Routes([ServiceVersion(name, "1", "t", f"/{name}", ()) for name in "ba"])
+    assert [one.service for one in routes.all()] == ["b", "a"]

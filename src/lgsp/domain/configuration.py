@@ -152,6 +152,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     X-Road's form reaches the version that `is_default`. `upstreams` are base addresses; the rest of the path is appended.
     `upstream_weights` are their shares of the calls, in the same order; where none stands it is 1.
     `description` is the SHA-256 of its OpenAPI document in object storage; `validation` says whether calls are checked against it.
+    `probe` is a path, with a query if it needs one, that may be asked by GET at any time without harm, to see whether the provider is there.
     `ceilings` are for all consumers together; `requires_signature` lets only signed requests through.
     `cache_bytes_max` is how much of the provider's replies each gateway process may keep for later calls; 0 keeps none.
     Empty `endpoints` means that any method and path below the base is the service.
@@ -183,6 +184,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     soap: str = ""
     ceilings: Ceilings | None = None
     requires_signature: bool = False
+    probe: str = ""
 
 
 class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -74,6 +74,10 @@ class Routes:
         """The services of a provider subsystem in the version that X-Road's form reaches, by identifier."""
         return [self._by_service[service] for service in sorted(self._by_provider.get(subsystem, ()))]
 
+    def all(self) -> list[ServiceVersion]:
+        """Every version, in the order of the configuration."""
+        return list(self._by_base.values())
+
     def versions_of(self, service: str) -> list[ServiceVersion]:
         """Every version of a service, in the order of the configuration."""
         return [version for version in self._by_base.values() if version.service == service]

@@ -35,6 +35,10 @@ class Circuits:
             circuit = self._by_address[address] = Circuit()
         return circuit
 
+    def known(self) -> dict[str, Circuit]:
+        """The addresses that were called, with their circuits."""
+        return dict(self._by_address)
+
     def states(self, now_s: float) -> dict[str, float]:
         """For Prometheus: 0 closed, 1 half-open, 2 open; the worst first, and no more than `SHOWN_MAX`."""
         shown = {address: _SHOWN_AS[circuit.state(now_s)] for address, circuit in self._by_address.items()}

@@ -77,24 +77,32 @@ async def probed_links(
             continue
         stages = await asyncio.to_thread(probe, origin, loopback_only=loopback_only, tls=tls)
         if all(stage.fault is None for stage in stages):
-            stages += await _Try(one, parts).stages(_call(one, path, parts, new_id()))
+            stages += await try_link(one, parts, new_id())
         else:
             stages += _untried("authentication", "call")
         links.append(Link(address, asked, stages))
     return links
 
 
+async def try_link(version: ServiceVersion, parts: UpstreamParts, transaction_id: str) -> list[Stage]:
+    """The last two stages of the way to a version with one address: our own credential, and the harmless call."""
+    return await _Try(version, parts).stages(_call(version, harmless_path(version), parts, transaction_id))
+
+
 def harmless_path(version: ServiceVersion) -> str:
-    """The path of the first endpoint that takes a GET and has no variable part; empty, the base address, if there is none."""
+    """The registered probe, else the first endpoint that takes a GET and has no variable part; empty, the base address, without either."""
+    if version.probe:
+        return version.probe
     found = (one.path for one in version.endpoints if one.method in ("GET", "*") and "*" not in one.path)
     return next(found, "")
 
 
 def _call(version: ServiceVersion, path: str, parts: UpstreamParts, transaction_id: str) -> Call:
+    path, _, query = path.partition("?")
     return Call(
         transaction_id=transaction_id, received_at=parts.now(), started_ns=time.perf_counter_ns(), method="GET", target=path, path=path,
         headers=[(b"accept", b"Accept", b"*/*")], fields={b"accept": b"*/*"}, body=None, held=b"", version=version,
-        service_named=version.service, rest_of_path=path,
+        service_named=version.service, rest_of_path=path, query=query,
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from lgsp.gateway.edge import Edge
 from lgsp.gateway.gate import Gate
 from lgsp.gateway.ground import EdgeLimits
 from lgsp.gateway.health import Health
+from lgsp.gateway.health_checks import HealthChecks
 from lgsp.gateway.identities import Identities
 from lgsp.gateway.link_tests import LinkTests
 from lgsp.gateway.meters import Meters
@@ -106,13 +107,16 @@ async def _serve(home: Home, worker: int, listening: socket.socket, health: sock
     await watching.begin(snapshots, gate.put_in_force)
     await watching.look(snapshots, gate.put_in_force)
     watcher = asyncio.create_task(watching.watch(snapshots, gate.put_in_force, poll_s=setting("LGSP_CONFIGURATION_POLL_S")))
+    checking = asyncio.create_task(
+        HealthChecks(parts, lambda: gate.plan, new_id=gate.new_id).watch(poll_s=setting("LGSP_HEALTH_CHECK_S"))
+    )
     renewing = await _listen(edge, listening)
     await lookout.listen(health)
     try:
         await stop.wait()
     finally:
         await edge.drain(setting("LGSP_DRAIN_TIMEOUT_S"))
-        for task in (watcher, *renewing):
+        for task in (watcher, checking, *renewing):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task

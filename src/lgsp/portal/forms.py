@@ -217,7 +217,7 @@ class VersionForm(CeilingsForm):
     """A version of a service."""
 
     wide = ("why", "openapi")
-    rare = (*CeilingsForm.rare, "parameters", "certificate", "key", "authorities")
+    rare = (*CeilingsForm.rare, "probe", "parameters", "certificate", "key", "authorities")
     field_order = (
         "version", "base_path", "upstreams", "endpoints", "kind", "token_url", "client_id", "header", "secret", "parameters", "certificate",
         "key", "authorities", "dialect", "timeout_s", "request_mb", "reply_mb",
@@ -269,6 +269,11 @@ class VersionForm(CeilingsForm):
         _("PEM; believed in place of the system's. Empty: the system's."),
         required=False,
         rows=2,
+    )
+    probe = line(
+        _("Path of the harmless call"),
+        _("Asked by GET to test the connection and to check health, for example /communes. Empty: the first plain GET endpoint."),
+        required=False,
     )
     dialect = forms.ChoiceField(label=_("Errors are told in the words of"), choices=list(DIALECTS.items()), required=False)
     timeout_s = forms.FloatField(label=_("Timeout in seconds"), min_value=0.1, max_value=3600, initial=30)

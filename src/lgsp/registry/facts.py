@@ -176,6 +176,7 @@ class VersionFacts(Facts):
     reply_mapping: MappingFacts | None = None
     ceilings: CeilingsFacts | None = None
     requires_signature: bool = False
+    probe: Annotated[str, Field(max_length=300, pattern=r"^(/[!-~]*)?$")] = ""
 
 
 class RightFacts(Facts):

@@ -118,6 +118,12 @@ SETTINGS: Final = (
     Setting(
         "LGSP_CONFIGURATION_POLL_S", "0.5", _number(0.05, 60.0), "How often a gateway looks for a newer configuration, in seconds."
     ),
+    Setting(
+        "LGSP_HEALTH_CHECK_S",
+        "10",
+        _number(0.05, 3600),
+        "How often a gateway looks at providers' addresses that were set aside, or of which a service has several, in seconds.",
+    ),
     Setting("LGSP_HEADER_BYTES_MAX", "32768", _whole(1024, 1048576), "Largest request line and headers, in bytes."),
     Setting(
         "LGSP_HEADER_TIMEOUT_S", "10", _number(0.1, 600), "Time for a consumer to send the request line and headers, in seconds."

@@ -25,7 +25,7 @@ DEMO_COMMUNE: Final = "05443"
 SPEAKER: Final = "VN-H55/GOV/H55.01/motcua"
 """The demo system that shows credentials of every dialect."""
 
-EDITION: Final = 3
+EDITION: Final = 4
 """Grows when the demo world does, so that a home made by an earlier release gets what is new."""
 
 Sealed = Callable[[str, str], str]

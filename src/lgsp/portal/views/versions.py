@@ -49,6 +49,7 @@ def facts_of(form: VersionForm, **kept: Any) -> VersionFacts | None:
         reply_body_bytes_max=round(said["reply_mb"] * MB),
         ceilings=form.ceilings(),
         requires_signature=said["requires_signature"],
+        probe=said["probe"],
         **kept,
     )
 
@@ -85,7 +86,7 @@ def change(request: HttpRequest, identifier: str, version: str) -> HttpResponse:
     initial = {
         **{
             name: getattr(row, name)
-            for name in ("version", "base_path", "dialect", "timeout_s", "is_default", "requires_signature")
+            for name in ("version", "base_path", "dialect", "timeout_s", "is_default", "requires_signature", "probe")
         },
         **{
             name: row.authentication.get(name, "")

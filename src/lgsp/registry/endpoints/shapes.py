@@ -100,6 +100,7 @@ class VersionOut(Schema):
     cache_bytes_max: int
     ceilings: dict[str, Any] | None
     requires_signature: bool
+    probe: str
     dialect: str
     validation: str
     is_default: bool

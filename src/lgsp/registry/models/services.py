@@ -72,6 +72,7 @@ class ServiceVersion(Scoped):
     reply_body_bytes_max = models.BigIntegerField("nội dung trả lời tối đa (byte)", default=100 * 1024 * 1024)
     cache_bytes_max = models.BigIntegerField("lưu tạm trả lời tối đa (byte)", default=0)
     ceilings = models.JSONField("hạn mức chung của dịch vụ", null=True, blank=True)
+    probe = models.CharField("đường dẫn gọi thử", max_length=300, blank=True, default="")
     requires_signature = models.BooleanField("chỉ nhận yêu cầu đã ký", default=False)
     is_default = models.BooleanField("phiên bản mặc định", default=False)
     status = models.CharField("trạng thái", max_length=20, choices=VERSION_STATUSES, default="draft")

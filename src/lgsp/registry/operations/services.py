@@ -167,6 +167,7 @@ def version_columns(service: str, facts: VersionFacts, before: ServiceVersion | 
         "cache_bytes_max": facts.cache_bytes_max,
         "ceilings": ceilings_column(facts.ceilings),
         "requires_signature": facts.requires_signature,
+        "probe": facts.probe,
         "dialect": facts.dialect,
         "validation": facts.validation,
         "notice": facts.notice,

@@ -119,6 +119,7 @@ def _version(row: models.ServiceVersion, *, is_default: bool) -> ServiceVersion:
         soap=row.soap_sha256,
         ceilings=_ceilings(row.ceilings),
         requires_signature=row.requires_signature,
+        probe=row.probe,
     )
 
 

@@ -155,6 +155,7 @@ def _version(row: models.ServiceVersion) -> VersionEntry:
         reply_mapping=row.reply_mapping,
         ceilings=CeilingsFacts(**row.ceilings) if row.ceilings else None,
         requires_signature=row.requires_signature,
+        probe=row.probe,
     )
 
 
