@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
+from lgsp.cli.journal_monitor import monitor
 from lgsp.cli.journal_receipts import make_receipt, trusted_roots, verify_receipt
 from lgsp.cli.words import is_english, say
 from lgsp.journal.read import Placed, Position, all_records, last_records, records_after, story_of
@@ -117,6 +118,13 @@ def export() -> None:
         typer.echo(_json(_placed(placed)))
 
 
+app.command(
+    "monitor",
+    help=say(
+        "Theo dõi nhật ký công khai của nền tảng khác; báo động khi nó mâu thuẫn (mã thoát 1) hay dừng (mã thoát 3).",
+        "Follow another platform's public log; alarm when it forks (exit code 1) or stops (exit code 3).",
+    ),
+)(monitor)
 app.command("receipt", help=say("Lập biên nhận của một giao dịch.", "Make the receipt of one transaction."))(make_receipt)
 app.command(
     "verify-receipt",

@@ -70,6 +70,8 @@ __all__ = [
     "JournalUnwritable",
     "LgspError",
     "LocalError",
+    "LogForked",
+    "LogStopped",
     "MalformedIdentifier",
     "MalformedRequest",
     "MethodNotAllowed",
@@ -324,6 +326,22 @@ class ReceiptNotFound(RemoteError):
     vietnamese = (
         "Nhật ký không có giao dịch này của đơn vị; hãy kiểm tra mã giao dịch và hỏi bằng thông tin xác thực của một trong hai bên."
     )
+
+
+class LogForked(RemoteError):
+    """The followed log contradicts what it said before, so somebody changed its past; keep the evidence and call whoever runs it."""
+
+    code = "log.forked"
+    vietnamese = (
+        "Nhật ký đang theo dõi mâu thuẫn với điều nó đã công bố, tức quá khứ bị sửa; hãy giữ bằng chứng và báo cho bên vận hành nó."
+    )
+
+
+class LogStopped(RemoteError):
+    """The followed log does not answer or does not grow any more; call whoever runs it."""
+
+    code = "log.stopped"
+    vietnamese = "Nhật ký đang theo dõi không trả lời hoặc không tăng thêm nữa; hãy báo cho bên vận hành nó."
 
 
 class ProofRefused(RemoteError):

@@ -54,6 +54,8 @@ _STATUS: Final[dict[type[errors.LgspError], int]] = {
     errors.ReplyNotValid: 502,
     errors.JournalUnwritable: 503,
     errors.ProofRefused: 422,
+    errors.LogForked: 409,
+    errors.LogStopped: 504,
     errors.ReceiptNotFound: 404,
     errors.ReceiptNotReady: 503,
     errors.NotReady: 503,
