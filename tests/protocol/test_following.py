@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from lgsp.domain.errors import JournalBroken
 from lgsp.protocol.chain import beginning_of, leaf_of, link_after
-from lgsp.protocol.following import follow, skip
+from lgsp.protocol.following import follow, frame_over
 from lgsp.protocol.frames import BODY_BYTES_MAX, write_frame
 
 START = beginning_of("gateway-1")
@@ -54,9 +54,14 @@ def test_a_record_of_another_place_or_chain_or_size_is_named() -> None:
         follow(data[:4] + (BODY_BYTES_MAX + 1).to_bytes(4, "little") + data[8:], 0, sequence=0, link=START, count=1)
 
 
-@given(st.lists(st.binary(max_size=40), max_size=12), st.integers(0, 14), st.integers(0, 60))
-def test_records_are_skipped_whole(bodies: list[bytes], until: int, cut: int) -> None:
-    data, _ = frames(bodies)
-    at, sequence = skip(data[: len(data) - cut], 0, sequence=0, until=until)
-    assert sequence <= until and at == len(frames(bodies[:sequence])[0])
-    assert cut or sequence == min(until, len(bodies))
+@given(st.lists(st.binary(max_size=40), min_size=1, max_size=12), st.data())
+def test_the_record_over_a_byte_is_found_from_any_earlier_one(bodies: list[bytes], data: st.DataObject) -> None:
+    whole, _ = frames(bodies)
+    wanted, start = data.draw(st.integers(0, len(bodies) - 1)), data.draw(st.integers(0, len(bodies) - 1))
+    start = min(start, wanted)
+    ends = [len(frames(bodies[: number + 1])[0]) for number in range(len(bodies))]
+    place = data.draw(st.integers(ends[wanted - 1] if wanted else 0, ends[wanted] - 1))
+    found = frame_over(whole, ends[start - 1] if start else 0, sequence=start, place=place)
+    assert found == (ends[wanted], wanted + 1, bodies[wanted])
+    with pytest.raises(JournalBroken, match="can't be read"):
+        frame_over(whole, 0, sequence=0, place=len(whole))

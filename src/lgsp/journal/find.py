@@ -6,6 +6,7 @@ Theory: a transaction id says when the call began (RFC 9562, section 5.7), and t
 in those few bytes the id is looked for as text.
 """
 
+import mmap
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,19 +16,17 @@ import msgspec
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.batches import EMPTY, Batch, Run, batches_path, read_batch, runs_of
+from lgsp.journal.batches import EMPTY, Batch, Place, Run, batches_path, read_batch, runs_of
 from lgsp.journal.books import find_line
 from lgsp.journal.read import time_of
-from lgsp.journal.segments import heading_of, segment_path
-from lgsp.protocol.following import skip
-from lgsp.protocol.frames import FRAME_HEAD_BYTES
+from lgsp.journal.segments import heading_of, segment_path, segments_of
+from lgsp.protocol.following import frame_over
 
-SLACK: Final = timedelta(seconds=5)
+SLACK: Final = timedelta(seconds=60)
 FIRST_WITHIN: Final = timedelta(seconds=60)
 """A call's first record is written before it leaves for the provider, and sequenced seconds later."""
 SEARCH_LONGEST: Final = timedelta(minutes=15)
 """Longer than any call takes."""
-CHUNK_BYTES: Final = 4_194_304
 
 _entry_of = msgspec.json.Decoder(JournalEntry).decode
 
@@ -45,24 +44,29 @@ class Found(msgspec.Struct, frozen=True):
 def find_records(journal: Path, transaction_id: str) -> list[Found]:
     """The sequenced records of one transaction in the tree's order; empty if there are none. Raises `JournalBroken` or `OSError`."""
     begun = time_of(transaction_id)
-    found: list[Found] = []
     if begun is None:
-        return found
-    for before, batch in _batches(journal, begun):
-        if not found and before.at > _text(begun + FIRST_WITHIN):
+        return []
+    # A record is sequenced after it was written, so nothing earlier is looked at, unless clocks have jumped.
+    return _found_from(journal, transaction_id, begun) or _found_from(journal, transaction_id, begun - SLACK)
+
+
+def _found_from(journal: Path, transaction_id: str, earliest: datetime) -> list[Found]:
+    found: list[Found] = []
+    for before, batch in _batches(journal, earliest):
+        if not found and before.at > _text(earliest + FIRST_WITHIN):
             break
         for run in runs_of(before, batch):
             if not found or run.log == found[0].log:
-                found += _in_run(journal, run, transaction_id)
+                found += _in_run(journal, run, batch.logs[run.log], transaction_id)
         if found and _is_whole([record.entry for record in found]):
             break
     return found
 
 
-def _batches(journal: Path, begun: datetime) -> Iterator[tuple[Batch, Batch]]:
+def _batches(journal: Path, earliest: datetime) -> Iterator[tuple[Batch, Batch]]:
     """The batches that may hold it, in order."""
-    earliest, latest = _text(begun - SLACK), _text(begun + SEARCH_LONGEST)
-    before, line = find_line(batches_path(journal), lambda line: read_batch(line).at >= earliest)
+    first, latest = _text(earliest), _text(earliest + SEARCH_LONGEST)
+    before, line = find_line(batches_path(journal), lambda line: read_batch(line).at >= first)
     last = EMPTY if before is None else read_batch(before)
     while line is not None and (batch := read_batch(line)).at <= latest:
         yield last, batch
@@ -70,44 +74,31 @@ def _batches(journal: Path, begun: datetime) -> Iterator[tuple[Batch, Batch]]:
         _, line = find_line(batches_path(journal), lambda line: read_batch(line).size > size)  # noqa: B023 - called at once
 
 
-def _in_run(journal: Path, run: Run, transaction_id: str) -> Iterator[Found]:
+def _in_run(journal: Path, run: Run, end: Place, transaction_id: str) -> Iterator[Found]:
     wanted = f'"transaction_id":"{transaction_id}"'.encode()
-    for sequence, chunk in _chunks(journal, run):
-        at, number = 0, sequence
-        while (place := chunk.find(wanted, at)) >= 0:
-            at, number, body = _frame_at(chunk, at, number, place)
-            entry = _entry_of(body)
-            if entry.transaction_id == transaction_id:
-                index = run.index + number - 1 - run.start.sequence
-                yield Found(log=run.log, sequence=number - 1, index=index, body=body, entry=entry)
+    for path, sequence, start, stop in _pieces(journal, run, end):
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            at, number = start or heading_of(path).size_bytes, sequence
+            while (place := data.find(wanted, at, stop or len(data))) >= 0:
+                at, number, body = frame_over(data, at, sequence=number, place=place)
+                entry = _entry_of(body)
+                if entry.transaction_id == transaction_id:
+                    index = run.index + number - 1 - run.start.sequence
+                    yield Found(log=run.log, sequence=number - 1, index=index, body=body, entry=entry)
 
 
-def _frame_at(chunk: bytes, at: int, sequence: int, place: int) -> tuple[int, int, bytes]:
-    """The frame that holds the byte at a place: the offset and sequence after it, and its body."""
-    while True:
-        after, following = skip(chunk, at, sequence=sequence, until=sequence + 1)
-        if after > place:
-            return after, following, chunk[at + FRAME_HEAD_BYTES : after]
-        at, sequence = after, following
-
-
-def _chunks(journal: Path, run: Run) -> Iterator[tuple[int, bytes]]:
-    """The bytes of a run's frames, whole frames at a time, each with the sequence of its first."""
-    sequence, segment, offset = run.start.sequence, run.start.segment, run.start.offset
-    while sequence < run.end:
-        path = segment_path(journal / run.log, segment)
-        offset = offset or heading_of(path).size_bytes
-        with path.open("rb") as file:
-            file.seek(offset)
-            chunk = file.read(CHUNK_BYTES)
-        size, following = skip(chunk, 0, sequence=sequence, until=run.end)
-        if following == sequence:
-            if sequence == segment or not segment_path(journal / run.log, sequence).exists():
-                raise JournalBroken(log=run.log, sequence=sequence, why="records are gone")
-            segment, offset = sequence, 0
-            continue
-        yield sequence, chunk[:size]
-        sequence, offset = following, offset + size
+def _pieces(journal: Path, run: Run, end: Place) -> Iterator[tuple[Path, int, int, int]]:
+    """Where the bytes of a run are: file, sequence of the first record, first and last offset (0: of the first frame, of the file's end)."""
+    folder, start = journal / run.log, run.start
+    later = (
+        [first for first, _ in segments_of(folder) if start.segment < first <= end.segment] if end.segment != start.segment else []
+    )
+    for segment in (start.segment, *later):
+        path, is_first = segment_path(folder, segment), segment == start.segment
+        if not path.exists():
+            raise JournalBroken(log=run.log, sequence=segment, why="records are gone")
+        stop = end.offset if segment == end.segment else 0
+        yield path, start.sequence if is_first else segment, start.offset if is_first else 0, stop
 
 
 def _is_whole(entries: list[JournalEntry]) -> bool:

@@ -3,6 +3,7 @@
 Rules: nothing that storage says is believed before it fits a root that we know; a tile that is not full may have given way to the full one.
 """
 
+import functools
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +51,7 @@ def stored_tile(storage: ObjectStorage, tile: Tile) -> bytes:
 
 
 def stored_nodes(storage: ObjectStorage, size: int) -> Node:
-    """The nodes of the tree of this size; each tile is fetched once."""
+    """The nodes of the tree of this size; each tile is fetched once, each node computed once."""
     fetched: dict[Tile, bytes] = {}
 
     def read(tile: Tile) -> bytes:
@@ -58,4 +59,4 @@ def stored_nodes(storage: ObjectStorage, size: int) -> Node:
             fetched[tile] = stored_tile(storage, tile)
         return fetched[tile]
 
-    return node_reader(size, read)
+    return functools.cache(node_reader(size, read))

@@ -6,6 +6,7 @@ adds nothing to that and is left out. The leaf that the link needs is the leaf o
 
 import hashlib
 import struct
+from mmap import mmap
 from typing import Final
 
 import msgspec
@@ -15,6 +16,10 @@ from lgsp.protocol.frames import BODY_BYTES_MAX, FRAME_HEAD_BYTES
 
 _FRAME: Final = struct.Struct("<4xIQ32s")
 _LENGTH: Final = struct.Struct("<4xI")
+
+
+Buffer = bytes | mmap
+"""Bytes in memory, or in a file that is mapped into it."""
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -27,15 +32,19 @@ class Followed(msgspec.Struct, frozen=True):
     at: int
 
 
-def skip(buffer: bytes, at: int, *, sequence: int, until: int) -> tuple[int, int]:
-    """Past records without a look at them: the offset and sequence where `until` is reached or the bytes end."""
+def frame_over(buffer: Buffer, at: int, *, sequence: int, place: int) -> tuple[int, int, bytes]:
+    """The record whose frame holds the byte at a place, from an earlier frame's offset on: offset and sequence after it, and its bytes.
+
+    Raises `JournalBroken` if the frames end before.
+    """
     head, end, unpack = FRAME_HEAD_BYTES, len(buffer), _LENGTH.unpack_from
-    while sequence < until and at + head <= end:
+    while at + head <= end:
         after: int = at + head + unpack(buffer, at)[0]
-        if after > end:
-            break
-        at, sequence = after, sequence + 1
-    return at, sequence
+        sequence += 1
+        if place < after <= end:
+            return after, sequence, buffer[at + head : after]
+        at = after
+    raise JournalBroken(sequence=sequence, why="the record can't be read")
 
 
 def follow(buffer: bytes, at: int, *, sequence: int, link: bytes, count: int) -> Followed:

@@ -83,8 +83,8 @@ def node_reader(size: int, read: ReadTile) -> Node:
         tiles, above = divmod(level, HEIGHT)
         first = index << above
         data = read(tile_at(tiles, first // WIDTH, size))
-        at = first % WIDTH
-        return fold(hashes_in(data)[at : at + (1 << above)])
+        at = first % WIDTH * HASH_BYTES
+        return fold(hashes_in(data[at : at + (HASH_BYTES << above)]))
 
     return node
 
