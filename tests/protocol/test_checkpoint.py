@@ -15,9 +15,11 @@ from lgsp.protocol.checkpoint import (
     parse_checkpoint,
     read_checkpoint,
     read_cosignature,
+    read_log_key,
     read_witness,
     with_lines,
     write_checkpoint,
+    write_log_key,
     write_witness,
 )
 
@@ -107,3 +109,13 @@ def test_a_witness_s_key_has_one_notation() -> None:
     ):
         with pytest.raises(ProofRefused):
             read_witness(wrong)
+
+
+def test_a_log_s_key_has_its_own_notation_and_is_no_witness_s() -> None:
+    log = Witness("lgsp/VN-H55", KEY.public_key())
+    text = write_log_key(log)
+    assert write_log_key(read_log_key(text)) == text
+    with pytest.raises(ProofRefused):
+        read_witness(text)
+    with pytest.raises(ProofRefused):
+        read_log_key(write_witness(log))

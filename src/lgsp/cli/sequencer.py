@@ -1,20 +1,24 @@
 """`lgsp sequencer`: keeps the journal's Merkle tree up with the gateways' logs."""
 
 import os
+from functools import partial
 from typing import Final
 
 import setproctitle
 import typer
 
+from lgsp.domain.errors import ProofRefused, SettingInvalid
 from lgsp.journal.attest import Attestor, Terms
+from lgsp.journal.cosigning import AskedWitness, Cosigners
 from lgsp.journal.sequence import Means
 from lgsp.journal.sequencing import run_sequencer
-from lgsp.journal.tree import origin_of
+from lgsp.journal.tree import origin_of, stored_nodes
+from lgsp.protocol.checkpoint import read_witness
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import bundles_key, journal_key
 from lgsp.runtime.lease import Lease
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
 from lgsp.runtime.settings import setting
 from lgsp.runtime.web import ask
 from lgsp.site.database import database_url
@@ -32,6 +36,23 @@ def _terms() -> Terms:
         every_s=setting("LGSP_TIMESTAMP_EVERY_S"),
         stop_after_s=setting("LGSP_TIMESTAMP_STOP_AFTER_S"),
     )
+
+
+def _cosigners(storage: ObjectStorage) -> Cosigners | None:
+    """Our witnesses; raises `SettingInvalid` for one that can't be read."""
+    asked = []
+    for words in setting("LGSP_WITNESSES"):
+        url, _, key = words.partition(" ")
+        try:
+            asked.append(AskedWitness(url, read_witness(key.strip())))
+        except ProofRefused as cause:
+            raise SettingInvalid(setting="LGSP_WITNESSES", why=str(cause.facts["why"])) from cause
+    return Cosigners(tuple(asked), _ask_witness, partial(stored_nodes, storage)) if asked else None
+
+
+def _ask_witness(url: str, body: bytes) -> tuple[int, bytes]:
+    answer = ask(url, body=body, content_type="text/plain; charset=utf-8", loopback_only=setting("LGSP_LOOPBACK_ONLY"))
+    return answer.status, answer.body
 
 
 def _post(url: str, body: bytes, content_type: str) -> bytes:
@@ -53,8 +74,7 @@ def sequencer() -> None:
         now=now,
     )
     try:
-        run_sequencer(
-            journal=home.journal, means=means, holds=lease.hold, attestor=Attestor(home.journal, _terms(), _post, means.key, now)
-        )
+        attestor = Attestor(home.journal, _terms(), _post, means.key, now, _cosigners(means.storage))
+        run_sequencer(journal=home.journal, means=means, holds=lease.hold, attestor=attestor)
     finally:
         lease.give_back()

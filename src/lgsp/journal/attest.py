@@ -1,6 +1,6 @@
-"""Outside attestation of checkpoints: time-stamps of authorities, kept in a book beside the logs.
+"""Outside attestation of checkpoints: time-stamps of authorities and lines of witnesses, kept in a book beside the logs.
 
-    journal/tree/attested       one line per attested checkpoint: size, when, the note, its time-stamps, our signature over the line
+    journal/tree/attested       one line per attested checkpoint: size, when, the note with witnesses' lines, time-stamps, our signature
     journal/tree/halt           while it is there, gateways let no call through; it says why
 
 Rules: authorities are asked in their order until one has answered usably; what they said is verified before it is kept. Nothing waits for them:
@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lgsp.domain.errors import JournalBroken, LgspError, ProofRefused
 from lgsp.journal.batches import batch_with
 from lgsp.journal.books import Book, find_line, last_line
+from lgsp.journal.cosigning import Cosigners
 from lgsp.journal.segments import HALT_NAME, TREE_NAME
 from lgsp.journal.tree import signed_checkpoint
 from lgsp.protocol.checkpoint import parse_checkpoint
@@ -89,7 +90,16 @@ def attested_over(journal: Path, index: int) -> Attested | None:
 class Attestor:
     """Has the newest checkpoint attested, now and then. One at a time, by whoever sequences."""
 
-    def __init__(self, journal: Path, terms: Terms, post: Post, key: Ed25519PrivateKey, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        journal: Path,
+        terms: Terms,
+        post: Post,
+        key: Ed25519PrivateKey,
+        now: Callable[[], datetime],
+        cosigners: Cosigners | None = None,
+    ) -> None:
+        self._cosigners = cosigners
         self._journal = journal
         self._key = key
         self._terms = terms
@@ -99,7 +109,7 @@ class Attestor:
 
     def attest(self) -> bool:
         """Have the newest checkpoint attested if it is time; says whether one was. Raises `OSError` and `JournalBroken`."""
-        if not self._terms.authorities:
+        if not self._terms.authorities and self._cosigners is None:
             return False
         done = self._now() >= self._due_at and self._attest()
         self._mind_the_halt()
@@ -109,13 +119,15 @@ class Attestor:
         note, last = signed_checkpoint(self._journal), last_attested(self._journal)
         if not note or (last is not None and last.size >= parse_checkpoint(note).size):
             return False
-        timestamp = self._timestamp(note)
-        if timestamp is None:
+        timestamp = self._timestamp(note) if self._terms.authorities else None
+        if self._terms.authorities and timestamp is None:
             self._due_at = self._now() + timedelta(seconds=min(RETRY_S, self._terms.every_s))
             return False
         self._due_at = self._now() + timedelta(seconds=self._terms.every_s)
         at = self._now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        attested = Attested(parse_checkpoint(note).size, at, note, (timestamp,))
+        if self._cosigners is not None:
+            note = self._cosigners.cosigned(note)
+        attested = Attested(parse_checkpoint(note).size, at, note, () if timestamp is None else (timestamp,))
         attested = msgspec.structs.replace(attested, signature=self._key.sign(attested.signed).hex())
         with contextlib.closing(Book(attested_path(self._journal))) as book:
             book.append(msgspec.json.encode(attested))
@@ -137,7 +149,7 @@ class Attestor:
 
     def _mind_the_halt(self) -> None:
         halt = self._journal / TREE_NAME / HALT_NAME
-        since = self._waiting_since() if self._terms.stop_after_s else None
+        since = self._waiting_since() if self._terms.stop_after_s and self._terms.authorities else None
         if since is not None and (self._now() - since).total_seconds() > self._terms.stop_after_s:
             if not halt.exists():
                 why = f"no time-stamp since {since.isoformat(timespec='seconds')}"

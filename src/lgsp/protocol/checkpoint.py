@@ -53,7 +53,7 @@ class Checkpoint(msgspec.Struct, frozen=True):
 
 
 class Witness(msgspec.Struct, frozen=True):
-    """Who countersigns: a name and its key, in the notation of signed notes `name+key id+base64`."""
+    """Who signs or countersigns: a name and its key; in the notation of signed notes `name+key id+base64`."""
 
     name: str
     key: Ed25519PublicKey
@@ -124,19 +124,37 @@ def with_lines(note: str, lines: str) -> str:
 
 def write_witness(witness: Witness) -> str:
     """The notation of a witness's key."""
-    key = bytes([_KIND_COSIGNATURE]) + witness.key.public_bytes_raw()
-    return f"{witness.name}+{_key_id(witness.name, _KIND_COSIGNATURE, witness.key).hex()}+{base64.b64encode(key).decode()}"
+    return _notation(witness, _KIND_COSIGNATURE)
 
 
 def read_witness(text: str) -> Witness:
     """A witness from the notation of its key; raises `ProofRefused`."""
+    return _from_notation(text, _KIND_COSIGNATURE)
+
+
+def write_log_key(log: Witness) -> str:
+    """The notation of the key with which a log signs its checkpoints; its name is the origin."""
+    return _notation(log, _KIND_SIGNATURE)
+
+
+def read_log_key(text: str) -> Witness:
+    """A log from the notation of its key; raises `ProofRefused`."""
+    return _from_notation(text, _KIND_SIGNATURE)
+
+
+def _notation(signer: Witness, kind: int) -> str:
+    key = bytes([kind]) + signer.key.public_bytes_raw()
+    return f"{signer.name}+{_key_id(signer.name, kind, signer.key).hex()}+{base64.b64encode(key).decode()}"
+
+
+def _from_notation(text: str, kind: int) -> Witness:
     name, _, rest = text.partition("+")
     raw = _decoded(rest.partition("+")[2])
-    if len(raw) == 1 + _KEY_BYTES and raw[0] == _KIND_COSIGNATURE and re.fullmatch(_NAME, name):
-        witness = Witness(name, Ed25519PublicKey.from_public_bytes(raw[1:]))
-        if write_witness(witness) == text:
-            return witness
-    raise ProofRefused(why="not the key of a witness", key=text[:80])
+    if len(raw) == 1 + _KEY_BYTES and raw[0] == kind and re.fullmatch(_NAME, name):
+        signer = Witness(name, Ed25519PublicKey.from_public_bytes(raw[1:]))
+        if _notation(signer, kind) == text:
+            return signer
+    raise ProofRefused(why="not a key of the kind wanted here", key=text[:80])
 
 
 def _parts(note: str) -> tuple[str, list[tuple[str, bytes]]]:

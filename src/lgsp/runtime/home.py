@@ -7,6 +7,7 @@ objects/         object storage of the default kind: configuration/ … journal/
 gateway/         each gateway's last good configuration, the shared tallies of limits
 journal/         the journal: nothing else is needed to verify it
 log/             what the parts print
+witnessed/       the last checkpoint of each log that we countersigned
 followed/        what was last seen of other platforms' public logs
 sandbox-tsa.pem  the root certificate of the demo's time-stamping authority
 demo.json        addresses and credentials of the demo world

@@ -167,6 +167,18 @@ SETTINGS: Final = (
         _number(0, 31536000),
         "Calls are refused while a record has waited longer than this for its time-stamp, in seconds; 0: warn, and let calls go on.",
     ),
+    Setting(
+        "LGSP_WITNESSES",
+        "",
+        _words,
+        "Who countersigns our checkpoints, separated by commas: address and key of each, `https://…/witness name+id+key` (C2SP).",
+    ),
+    Setting(
+        "LGSP_WITNESSED_LOGS",
+        "",
+        _words,
+        "Other platforms' logs that we countersign at `/witness` of the portal, separated by commas: the key of each, `origin+id+key`.",
+    ),
     Setting("LGSP_LOG_LEVEL", "info", str, "debug, info, warning or error."),
     Setting(
         "LGSP_LANGUAGE",

@@ -5,11 +5,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lgsp.journal.attest import Attestor, Terms
+from lgsp.journal.cosigning import Cosigners
 from lgsp.journal.places import keys_of
-from lgsp.protocol.checkpoint import parse_checkpoint, read_checkpoint
+from lgsp.protocol.checkpoint import Witness, parse_checkpoint, read_checkpoint, read_cosignature, with_lines, write_log_key
 from lgsp.protocol.merkle import is_consistent
 from lgsp.protocol.seals import read_public_key
 from lgsp.protocol.tiles import Edge
+from lgsp.protocol.witnessing import write_growth
+from lgsp.runtime.clock import now
+from lgsp.runtime.keys import journal_key
+from tests.journal.test_follow import KEY, ORIGIN, Log
 
 
 @pytest.fixture
@@ -53,3 +59,34 @@ def test_a_log_that_lost_its_tiles_has_no_proofs(stranger: Client, sequenced: No
         storage.delete(key)
     assert stranger.get(f"/log/consistency?old=1&new={size}").status_code == 404
     assert stranger.post("/log/checkpoint").status_code in (403, 405)
+
+
+def test_the_last_attested_checkpoint_is_served(stranger: Client, sequenced: None, home: Any) -> None:
+    assert stranger.get("/log/witnessed").status_code == 404
+    attestor = Attestor(
+        home.journal,
+        Terms(every_s=1),
+        lambda *_: b"",
+        journal_key(home.keys),
+        now,
+        Cosigners((), lambda *_: (0, b""), lambda _: None),
+    )  # type: ignore[arg-type,return-value]
+    assert attestor.attest()
+    assert stranger.get("/log/witnessed").content == stranger.get("/log/checkpoint").content
+    assert "Được chứng kiến gần nhất" in stranger.get("/log").content.decode()
+
+
+def test_another_platform_s_log_is_countersigned_if_we_witness_it(
+    stranger: Client, home: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = Log().grow(3).files["checkpoint"].decode()
+    call = {"data": write_growth(0, [], note), "content_type": "text/plain"}
+    assert stranger.post("/witness/add-checkpoint", **call).status_code == 404
+    monkeypatch.setenv("LGSP_WITNESSED_LOGS", write_log_key(Witness(ORIGIN, KEY.public_key())))
+    answer = stranger.post("/witness/add-checkpoint", **call)
+    assert answer.status_code == 200
+    own = Witness("lgsp/VN-H55", journal_key(home.keys).public_key())
+    assert read_cosignature(with_lines(note, answer.content.decode()), own) is not None
+    again = stranger.post("/witness/add-checkpoint", **call)
+    assert (again.status_code, again["Content-Type"], again.content) == (409, "text/x.tlog.size", b"3\n")
+    assert stranger.get("/witness/add-checkpoint").status_code == 405

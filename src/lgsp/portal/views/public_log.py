@@ -8,17 +8,23 @@ from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from lgsp.domain.errors import JournalBroken, ProofRefused
+from lgsp.journal.attest import last_attested
 from lgsp.journal.places import keys_of
-from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, signed_size, stored_nodes
-from lgsp.protocol.checkpoint import parse_checkpoint
+from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, origin_of, signed_size, stored_nodes
+from lgsp.journal.witness import OwnWitness
+from lgsp.protocol.checkpoint import Witness, parse_checkpoint, read_log_key, write_log_key, write_witness
 from lgsp.protocol.merkle import consistency_proof
 from lgsp.protocol.seals import write_public_key
 from lgsp.protocol.tiles import WIDTH, read_path
+from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
+from lgsp.runtime.keys import journal_key
 from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.settings import setting
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
@@ -27,7 +33,14 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 def about(request: HttpRequest) -> HttpResponse:
     """What the log is, its state now, and how to check it."""
     note = _note()
-    context = {"checkpoint": parse_checkpoint(note) if note else None, "note": note, "keys": keys_of(home_in_use().journal)}
+    keys, origin = keys_of(home_in_use().journal), origin_of(setting("LGSP_INSTANCE"))
+    context = {
+        "checkpoint": parse_checkpoint(note) if note else None,
+        "keys": [
+            (key_id, write_log_key(Witness(origin, found)), write_witness(Witness(origin, found))) for key_id, found in keys.items()
+        ],
+        "attested": last_attested(home_in_use().journal),
+    }
     return render(request, "portal/public_log.html", context)
 
 
@@ -77,6 +90,26 @@ def consistency(request: HttpRequest) -> HttpResponse:
     except JournalBroken as cause:
         raise Http404 from cause
     return JsonResponse({"old": int(old), "new": int(new), "proof": [step.hex() for step in proof]})
+
+
+@require_safe
+def witnessed(request: HttpRequest) -> HttpResponse:
+    """The last attested checkpoint, with the lines of the witnesses that have countersigned it."""
+    last = last_attested(home_in_use().journal)
+    if last is None:
+        raise Http404
+    return HttpResponse(last.note, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@csrf_exempt
+@require_POST
+def add_checkpoint(request: HttpRequest) -> HttpResponse:
+    """Countersign another log's growth (C2SP tlog-witness); a signature is asked for, nothing of the session counts."""
+    home = home_in_use()
+    logs = [read_log_key(text) for text in setting("LGSP_WITNESSED_LOGS")]
+    witness = OwnWitness(home.folder / "witnessed", logs, origin_of(setting("LGSP_INSTANCE")), journal_key(home.keys), now)
+    verdict = witness.answer(request.body)
+    return HttpResponse(verdict.text, status=verdict.status, content_type=verdict.content_type)
 
 
 def _note() -> str:
