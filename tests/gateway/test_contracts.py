@@ -10,6 +10,7 @@ from lgsp.runtime.descriptions import Descriptions, keep_description
 from lgsp.runtime.home import Home
 from lgsp.runtime.object_storage import storage_in_use
 from tests.gateway.inside import UPSTREAM, call
+from tests.gateway.soap_world import ENVELOPE, passed_on
 from tests.gateway.world import service
 
 
@@ -32,3 +33,12 @@ def test_places_are_kept_and_sentences_told() -> None:
     assert one.faults == ("request body.a", "request query.b", "reply body.a")
     assert told(faults, in_english=True) == "body.a: is missing; query.b: x"
     assert told(faults, in_english=False).startswith("body.a: còn thiếu")
+
+
+async def test_xml_is_checked_against_the_schemas_of_its_wsdl(tmp_path: Path) -> None:
+    version = passed_on(tmp_path)
+    contract = await VersionContract(Descriptions(storage_in_use(Home(tmp_path))), version).get()
+    facts = {"method": "POST", "path": "", "query": "", "content_type": "text/xml"}
+    assert contract.faults_in_request(**facts, body=ENVELOPE) == []
+    (fault,) = contract.faults_in_request(**facts, body=ENVELOPE.replace(b"17H0000001", b"sai"))
+    assert fault.path == "body.TraCuuGiayChungNhan.soGiayChungNhan"

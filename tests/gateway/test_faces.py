@@ -3,7 +3,7 @@ import json
 import pytest
 
 from lgsp.domain.calls import Reply
-from lgsp.domain.errors import AccessDenied
+from lgsp.domain.errors import AccessDenied, InternalFault
 from lgsp.gateway.faces import WRITERS, finish, refusal
 from tests.gateway.inside import UPSTREAM, call
 from tests.gateway.world import service
@@ -50,3 +50,12 @@ def test_civil_status_has_two_forms() -> None:
 def test_the_portals_adapter_tells_errors_as_codes() -> None:
     reply = refusal(call(face="service_portal"), AccessDenied())
     assert (reply.status, json.loads(reply.body)["error_code"]) == (200, 403)  # type: ignore[arg-type]
+
+
+def test_a_soap_service_tells_errors_as_faults_in_the_callers_version() -> None:
+    soap = service(UPSTREAM, kind="SOAP")
+    old = refusal(call("POST", version=soap), AccessDenied())
+    assert (old.status, old.headers[0][1]) == (500, b"text/xml; charset=utf-8") and b"soapenv:Client" in old.body
+    new = refusal(call("POST", version=soap, headers={"Content-Type": "application/soap+xml"}), InternalFault())
+    assert new.headers[0][1].startswith(b"application/soap+xml") and b"s:Receiver" in new.body
+    assert refusal(call("GET", version=soap), AccessDenied()).status == 403

@@ -69,3 +69,13 @@ async def test_the_whole_pipeline_answers_a_call(tmp_path: Path) -> None:
         for _ in range(2):
             reply = await answer(call(headers={"X-API-Key": API_KEY}))
             assert (reply.status, reply.body) == (200, b"ok")
+
+
+async def test_soap_services_have_steps_of_their_own(tmp_path: Path) -> None:
+    soap = plan(services=[service(UPSTREAM, kind="SOAP")])
+    bridged = service(UPSTREAM, kind="OPENAPI", soap="0" * 64)
+    async with inside(tmp_path) as parts:
+        assert names(steps_of_all(soap, parts, "rest"))[2:] == ["find_service", "read_operation", "check_access"]
+        assert names(steps_of_service(bridged, plan(), parts)) == [
+            "hold_body", "bridge_request", "record_exchange", "bridge_reply", "forward",
+        ]  # fmt: skip

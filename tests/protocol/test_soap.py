@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lgsp.domain.errors import MalformedRequest
 from lgsp.protocol.soap import (
     NAMESPACE,
+    NEW_NAMESPACE,
     SoapFault,
     content_of,
     fault_in,
@@ -15,6 +16,7 @@ from lgsp.protocol.soap import (
     write_element,
     write_envelope,
     write_fault,
+    write_new_fault,
 )
 from lgsp.protocol.xml_reading import read_xml
 
@@ -81,3 +83,13 @@ def test_an_envelope_is_told_from_other_elements():
     root = read_xml(envelope("<s:Body><a/></s:Body>"))
     assert is_envelope(root) and content_of(root).name == "a"
     assert not is_envelope(read_xml(b"<Envelope/>"))
+
+
+def test_a_fault_is_told_in_the_newer_version_too() -> None:
+    root = read_xml(write_new_fault(SoapFault("Client", "sai <dạng>", "request.malformed")))
+    content = root.children[0].children[0]
+    assert (root.namespace, content.name) == (NEW_NAMESPACE, "Fault")
+    assert [one.text for one in content.walk() if one.text] == ["s:Sender", "sai <dạng>", "request.malformed"]
+    assert b"s:Receiver" in write_new_fault(SoapFault("Server", "x")) and b"s:MustUnderstand" in write_new_fault(
+        SoapFault("MustUnderstand", "x")
+    )

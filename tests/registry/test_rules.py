@@ -189,3 +189,10 @@ def test_x_road_needs_our_client_and_the_axis_a_system_and_its_secret() -> None:
     assert faults(kind="xroad") == ["authentication.parameters.x_road_client"]
     assert faults(kind="axis_hmac", client_id="s", secret="x") == []
     assert faults(kind="axis_hmac") == ["authentication.client_id", "authentication.secret"]
+
+
+def test_operations_are_endpoints_of_soap_services_only() -> None:
+    assert places(rules.faults_of_operations(["SOAP /a", "GET /", "POST /", "SOAP /a/b", "* /**"], "SOAP")) == [
+        "endpoints[2]", "endpoints[3]", "endpoints[4]",
+    ]  # fmt: skip
+    assert places(rules.faults_of_operations(["POST /a", "SOAP /a"], "REST")) == ["endpoints[1]"]

@@ -5,44 +5,44 @@ it has the machine, so roles are not asked; history says who it was (`name@termi
 """
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from lgsp.cli.registry_credentials import credential
+from lgsp.cli.registry_mapping import mapping
+from lgsp.cli.registry_officers import officer
 from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, instant, print_lines, print_one, print_rows
+from lgsp.cli.registry_wsdl import import_wsdl
 from lgsp.cli.words import say
 from lgsp.registry.facts import (
     CeilingsFacts,
     MemberFacts,
-    OfficerFacts,
     RateLimitFacts,
     RightFacts,
     ServiceFacts,
     SubsystemFacts,
     VersionFacts,
 )
-from lgsp.registry.operations import access_rights, members, officers, services
+from lgsp.registry.operations import access_rights, members, services
 from lgsp.registry.operations.importing import import_registry
 from lgsp.registry.queries import members as member_queries
-from lgsp.registry.queries import officers as officer_queries
 from lgsp.registry.queries import services as service_queries
 from lgsp.registry.queries.export import exported_registry
 from lgsp.runtime.clock import now
-from lgsp.runtime.settings import setting
 
 app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
 member = typer.Typer(no_args_is_help=True, help=say("Cơ quan, tổ chức tham gia", "Members"))
 subsystem = typer.Typer(no_args_is_help=True, help=say("Hệ thống thông tin", "Subsystems"))
 service = typer.Typer(no_args_is_help=True, help=say("Dịch vụ chia sẻ dữ liệu", "Services"))
 right = typer.Typer(no_args_is_help=True, help=say("Quyền khai thác", "Access rights"))
-officer = typer.Typer(no_args_is_help=True, help=say("Cán bộ", "Officers"))
 for _name, _group in {
     "member": member, "subsystem": subsystem, "credential": credential, "service": service, "right": right, "officer": officer,
+    "mapping": mapping,
 }.items():  # fmt: skip
     app.add_typer(_group, name=_name)
+service.command("import-wsdl")(import_wsdl)
 
 Id = Annotated[
     str, typer.Argument(help=say("Định danh đầy đủ, ví dụ VN-H55/GOV/H55.12", "Whole identifier, such as VN-H55/GOV/H55.12"))
@@ -279,7 +279,7 @@ def list_services(text: Annotated[str, typer.Argument()] = "", as_json: AsJson =
     print_rows(rows, as_json)
 
 
-# --- access rights, officers ----------------------------------------------------------------------------------------------
+# --- access rights ----------------------------------------------------------------------------------------------
 
 
 @right.command("grant")
@@ -348,50 +348,3 @@ def list_rights(text: Annotated[str, typer.Argument()] = "", as_json: AsJson = F
         for row in rows
     ]
     print_rows(shown, as_json)
-
-
-@officer.command("add")
-@chosen
-def add_officer(
-    username: str, name: str, role: str, email: str = "", member_id: str = "", why: Why = "added", as_json: AsJson = False
-) -> None:
-    """Tạo tài khoản cán bộ. Make an officer's account."""
-    facts = OfficerFacts.model_validate({"username": username, "name": name, "role": role, "email": email, "member": member_id})
-    row = officers.create_officer(facts=facts, by=by_terminal(), why=why, now=now())
-    print_one({"username": row.username, "role": row.role}, as_json)
-
-
-def _officer(username: str) -> Any:
-    found = officer_queries.officer_by_username(username)
-    if found is None:
-        raise typer.BadParameter(say(f"Không có cán bộ {username}.", f"There is no officer {username}."))
-    return found
-
-
-@officer.command("link")
-@chosen
-def make_link(username: str, hours: float = 24.0, as_json: AsJson = False) -> None:
-    """Tạo liên kết đăng nhập một lần. Make a one-time sign-in link."""
-    token = officers.create_sign_in_link(officer=_officer(username), lifetime=timedelta(hours=hours), by=by_terminal(), now=now())
-    portal = setting("LGSP_PORTAL_URL") or f"http://{setting('LGSP_HOST')}:{setting('LGSP_PORTAL_PORT')}"
-    print_one({"sign_in": f"{portal.rstrip('/')}/sign-in/{token}"}, as_json)
-
-
-@officer.command("token")
-@chosen
-def make_token(username: str, name: str = "terminal", days: float = 30.0, as_json: AsJson = False) -> None:
-    """Tạo mã truy cập giao diện lập trình; chỉ hiện một lần. Make a token for the JSON API, shown once."""
-    owner, lifetime = _officer(username), timedelta(days=days)
-    print_one(
-        {"token": officers.issue_api_token(officer=owner, name=name, lifetime=lifetime, by=by_terminal(), now=now())}, as_json
-    )
-
-
-@officer.command("list")
-@chosen
-def list_officers(as_json: AsJson = False) -> None:
-    """Liệt kê cán bộ. List officers."""
-    rows = officer_queries.officers()
-    print_rows(
-        [{"username": row.username, "name": row.name, "role": row.role, "is_active": row.is_active} for row in rows], as_json
-    )

@@ -5,13 +5,26 @@ Rules: a service that shall be checked but whose description can't be had is not
 
 import asyncio
 from collections.abc import Iterable
+from typing import Protocol
 
 from lgsp.domain.calls import Call
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import InternalFault
 from lgsp.domain.faults import Fault
+from lgsp.gateway.soap_descriptions import description_in_use
 from lgsp.protocol.contract import Contract
+from lgsp.protocol.xml_schema import XmlContract
 from lgsp.runtime.descriptions import Descriptions
+
+
+class Checks(Protocol):
+    """What a contract answers."""
+
+    def faults_in_request(self, *, method: str, path: str, query: str, content_type: str, body: bytes) -> list[Fault]:
+        """What is wrong with a request."""
+
+    def faults_in_reply(self, *, method: str, path: str, status: int, content_type: str, body: bytes) -> list[Fault]:
+        """What is wrong with a reply."""
 
 
 class VersionContract:
@@ -20,12 +33,16 @@ class VersionContract:
     def __init__(self, descriptions: Descriptions, version: ServiceVersion) -> None:
         self._descriptions = descriptions
         self._version = version
-        self._contract: Contract | None = None
+        self._contract: Checks | None = None
 
-    async def get(self) -> Contract:
+    async def get(self) -> Checks:
         """The contract; raises `InternalFault` if the description is not there."""
+        version = self._version
+        if self._contract is None and version.soap and version.kind != "OPENAPI":
+            described = await description_in_use(self._descriptions, version)
+            self._contract = await asyncio.to_thread(XmlContract, described.schemas, is_soap=version.kind == "SOAP")
         if self._contract is None:
-            document = await self._descriptions.of(self._version)
+            document = await self._descriptions.of(version)
             if document is None:
                 raise InternalFault(why="the service is to be checked against its description, which is not there")
             self._contract = await asyncio.to_thread(Contract, document)

@@ -19,6 +19,8 @@ from lgsp.domain.errors import LgspError
 from lgsp.domain.http import HttpResponse
 from lgsp.protocol.headers import prefers_english
 from lgsp.protocol.problem import CONTENT_TYPE, headers_of, status_of, write_problem
+from lgsp.protocol.soap import CONTENT_TYPE as CONTENT_TYPE_OF_SOAP
+from lgsp.protocol.soap import NEW_CONTENT_TYPE, SoapFault, write_fault, write_new_fault
 
 
 class RefusalWriter(Protocol):
@@ -51,7 +53,19 @@ def refusal(call: Call, fault: LgspError) -> Reply:
         reply = reply_of(writer(fault, in_english=in_english))
         reply.is_refusal = True
         return reply
-    return problem(fault, transaction_id=call.transaction_id, in_english=prefers_english(call.fields.get(b"accept-language")))
+    in_english = prefers_english(call.fields.get(b"accept-language"))
+    if call.version is not None and call.version.kind == "SOAP" and call.method == "POST":
+        return _soap_fault(call, fault, in_english=in_english)
+    return problem(fault, transaction_id=call.transaction_id, in_english=in_english)
+
+
+def _soap_fault(call: Call, fault: LgspError, *, in_english: bool) -> Reply:
+    """The error as a SOAP fault, in the version of SOAP that the caller speaks; over HTTP it is 500 (SOAP 1.1 section 6.2)."""
+    text = fault.english if in_english else fault.in_vietnamese
+    told = SoapFault("Server" if status_of(fault) >= 500 else "Client", text, fault.code)
+    is_new = call.fields.get(b"content-type", b"").lower().startswith(b"application/soap+xml")
+    kind, body = (NEW_CONTENT_TYPE, write_new_fault(told)) if is_new else (CONTENT_TYPE_OF_SOAP, write_fault(told))
+    return Reply(status=500, headers=[(b"Content-Type", kind.encode("ascii")), *headers_of(fault)], body=body, is_refusal=True)
 
 
 def problem(fault: LgspError, *, transaction_id: str, in_english: bool) -> Reply:

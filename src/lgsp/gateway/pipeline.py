@@ -12,10 +12,13 @@ from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import InternalFault
 from lgsp.gateway.parts import Parts
 from lgsp.gateway.plan import Plan
+from lgsp.gateway.soap_descriptions import VersionCodec
 from lgsp.gateway.steps.answer_from_cache import answer_from_cache
 from lgsp.gateway.steps.answer_in_dialect import answer_in_dialect
 from lgsp.gateway.steps.answer_metadata import answer_metadata
 from lgsp.gateway.steps.authenticate_upstream import authenticate_upstream
+from lgsp.gateway.steps.bridge_reply import bridge_reply
+from lgsp.gateway.steps.bridge_request import bridge_request
 from lgsp.gateway.steps.check_access import check_access
 from lgsp.gateway.steps.check_limits import check_limits
 from lgsp.gateway.steps.find_service import find_service
@@ -25,6 +28,7 @@ from lgsp.gateway.steps.identify_caller import identify_caller
 from lgsp.gateway.steps.map_reply import map_reply
 from lgsp.gateway.steps.map_request import map_request
 from lgsp.gateway.steps.minimise_fields import minimise_fields
+from lgsp.gateway.steps.read_operation import read_operation
 from lgsp.gateway.steps.record_exchange import record_exchange
 from lgsp.gateway.steps.require_signature import require_signature
 from lgsp.gateway.steps.validate_reply import validate_reply
@@ -38,6 +42,7 @@ def steps_of_all(plan: Plan, parts: Parts, face: FaceName) -> list[Step]:
         identify_caller(parts.identities, plan),
         *([answer_metadata(parts, plan)] if face == "xroad" else []),
         find_service(plan),
+        *([read_operation(parts)] if plan.has_soap else []),
         check_access(plan),
     ]
 
@@ -47,6 +52,7 @@ def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[
     is_limited = version.service in plan.limited_services or bool(plan.limited_subsystems)
     is_minimised = version.service in plan.minimised_services
     is_checked = version.validation != "off"
+    codec = VersionCodec(parts.descriptions, version) if version.soap and version.kind == "OPENAPI" else None
     is_authenticated = version.authentication.kind != "none"
     return [
         *([require_signature(version)] if version.requires_signature else []),
@@ -54,12 +60,14 @@ def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[
         hold_body(version, parts.buffered_body_bytes_max),
         *([validate_request(parts, version)] if is_checked else []),
         *([map_request(version.request_mapping)] if version.request_mapping is not None else []),
+        *([bridge_request(codec)] if codec is not None else []),
         record_exchange(parts, version, plan.instance),
         *([minimise_fields(parts, version)] if is_minimised else []),
         *([validate_reply(parts, version)] if is_checked else []),
         *([map_reply(parts, version, version.reply_mapping)] if version.reply_mapping is not None else []),
         *([answer_from_cache(parts, version)] if version.cache_bytes_max else []),
         *([authenticate_upstream(parts, version)] if is_authenticated else []),
+        *([bridge_reply(parts, version, codec)] if codec is not None else []),
         forward(parts, version),
     ]
 

@@ -25,6 +25,7 @@ class Plan:
         self.aliases = {f"{one.id.rpartition('/')[0]}/{one.old_code}": one.id for one in configuration.members if one.old_code}
         self.subsystems = frozenset(one.id for one in configuration.subsystems)
         self.credentials = {one.key_id: one for one in configuration.credentials if one.subsystem in self.subsystems}
+        self.has_soap = any(one.kind == "SOAP" for one in configuration.services)
         self.routes = Routes(configuration.services)
         _share_texts(configuration.access_rights)
         self.rights = Rights(configuration.access_rights)

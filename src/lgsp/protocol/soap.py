@@ -16,6 +16,8 @@ from lgsp.protocol.xml_reading import XmlElement, read_xml
 
 NAMESPACE: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 CONTENT_TYPE: Final = "text/xml; charset=utf-8"
+NEW_NAMESPACE: Final = "http://www.w3.org/2003/05/soap-envelope"
+NEW_CONTENT_TYPE: Final = "application/soap+xml; charset=utf-8"
 
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -59,6 +61,21 @@ def write_fault(fault: SoapFault) -> bytes:
             ),
         )
     )
+
+
+def write_new_fault(fault: SoapFault) -> bytes:
+    """The same as SOAP 1.2 tells it (part 1, section 5.4)."""
+    code = {"Client": "Sender", "Server": "Receiver"}.get(fault.code, fault.code)
+    detail = write_element("e:code", text=fault.detail, attributes={"xmlns:e": "urn:lgsp:error"})
+    content = write_element(
+        "s:Fault",
+        (
+            write_element("s:Code", write_element("s:Value", text=f"s:{code}")),
+            write_element("s:Reason", write_element("s:Text", text=fault.text, attributes={"xml:lang": "vi"})),
+            write_element("s:Detail", detail),
+        ),
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="{NEW_NAMESPACE}"><s:Body>{content}</s:Body></s:Envelope>'.encode()
 
 
 def read_envelope(text: bytes) -> XmlElement:

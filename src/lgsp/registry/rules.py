@@ -42,6 +42,8 @@ ROLES_OF_ACT: Final[Mapping[str, frozenset[str]]] = {
     "change_service_version": _BUILDERS,
     "import_openapi": _BUILDERS,
     "test_link": frozenset({"operator", "approver", "developer"}),
+    "import_wsdl": _BUILDERS,
+    "change_mapping": _BUILDERS,
     "publish_service_version": _OWNERS,
     "disable_service_version": _OWNERS,
     "withdraw_service_version": _OWNERS,
@@ -82,6 +84,8 @@ RESERVED_PATHS: Final = frozenset(
 )
 """First segments that the gateway itself answers."""
 
+_OF_SOAP: Final = frozenset({"SOAP", "GET", "HEAD", "OPTIONS", ""})
+_OPERATION: Final = re.compile(r"/[^/]+")
 _ENDPOINT: Final = re.compile(r"([A-Z]{3,10}|\*) (/\S*)")
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9\-._~!$&'()*+,;=:@]+)+")
 
@@ -151,6 +155,18 @@ def faults_of_endpoints(endpoints: Iterable[str]) -> list[Fault]:
         elif parts in seen:
             faults.append(Fault(("endpoints", index), "stands there twice", "bị lặp lại"))
         seen.add(parts)
+    return faults
+
+
+def faults_of_operations(endpoints: Iterable[str], kind: str) -> list[Fault]:
+    """Operations (`SOAP /name`) are endpoints of SOAP services only; such a service has besides them only what is asked without a body."""
+    faults = []
+    for index, text in enumerate(endpoints):
+        method, path = endpoint_parts(text) or ("", "")
+        if kind != "SOAP" and method == "SOAP":
+            faults.append(Fault(("endpoints", index), "is for SOAP services only", "chỉ dùng cho dịch vụ SOAP"))
+        elif kind == "SOAP" and (method not in _OF_SOAP or (method == "SOAP" and not _OPERATION.fullmatch(path))):
+            faults.append(Fault(("endpoints", index), "must look like SOAP /operation", "phải có dạng SOAP /thao-tac"))
     return faults
 
 
@@ -291,7 +307,7 @@ def faults_of_validation(validation: str, *, has_description: bool) -> list[Faul
     """Calls can only be checked against a description that is there."""
     if validation == "off" or has_description:
         return []
-    return [Fault(("validation",), "needs an OpenAPI description", "cần có mô tả OpenAPI")]
+    return [Fault(("validation",), "needs a description (OpenAPI, WSDL or XSD)", "cần có mô tả (OpenAPI, WSDL hoặc XSD)")]
 
 
 def faults_of_publishing(*, upstreams: Iterable[str], endpoints: Iterable[str], kind: str) -> list[Fault]:
@@ -299,8 +315,8 @@ def faults_of_publishing(*, upstreams: Iterable[str], endpoints: Iterable[str], 
     faults = []
     if not list(upstreams):
         faults.append(Fault(("upstreams",), "at least one address is needed", "cần ít nhất một địa chỉ hệ thống cung cấp"))
-    if kind == "OPENAPI" and not list(endpoints):
-        faults.append(Fault(("endpoints",), "an OpenAPI service needs endpoints", "dịch vụ OpenAPI cần có điểm gọi"))
+    if kind != "REST" and not list(endpoints):
+        faults.append(Fault(("endpoints",), "a described service needs endpoints", "dịch vụ có mô tả cần có điểm gọi"))
     return faults
 
 

@@ -1,4 +1,4 @@
-"""OpenAPI descriptions of services, kept beside the configuration in object storage under their digest.
+"""Descriptions of services (OpenAPI, and the neutral one of SOAP services), kept beside the configuration in object storage under their digest.
 
 Rules: `descriptions/<sha256>.json` never changes; what does not fit its digest is not believed; a gateway remembers the last ones it was asked for.
 """
@@ -39,7 +39,10 @@ class Descriptions:
 
     async def of(self, version: ServiceVersion) -> dict[str, Any] | None:
         """The description of a service version, or None if it has none that can be believed."""
-        sha256 = version.description
+        return await self.by_digest(version.description)
+
+    async def by_digest(self, sha256: str) -> dict[str, Any] | None:
+        """The description under a digest, or None if there is none that can be believed."""
         if sha256 in self._known:
             self._known.move_to_end(sha256)
             return self._known[sha256]

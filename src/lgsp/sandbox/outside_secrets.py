@@ -20,7 +20,7 @@ AXIS_SYSTEM: Final = "lgsp-h55-vxp"
 
 
 def outside_secret(known: DemoSecrets, name: str) -> str:
-    """The secret of one credential: `dancu`, `dancu-apikey`, `hotich`, `hotich-key`, `bhxh`, `hcm`, `xrd` or `vxp`."""
+    """The secret of one credential: `dancu`, `dancu-apikey`, `hotich`, `hotich-key`, `bhxh`, `hcm`, `hkd`, `xrd` or `vxp`."""
     return derived_secret(known.register_secret, f"outside:{name}")
 
 
@@ -39,6 +39,7 @@ def registered_secrets(known: DemoSecrets) -> dict[str, str]:
         "insurance_client": INSURANCE_CLIENT,
         "insurance_secret": outside_secret(known, "bhxh"),
         "city_authorization": write_access_token(AccessTokenHeader(CITY_KEY, outside_secret(known, "hcm"), "LGSP", "H55")),
+        "household_key": outside_secret(known, "hkd"),
         "portal_user": PORTAL_USER,
         "portal_secret": outside_secret(known, "xrd"),
         "axis_system": AXIS_SYSTEM,

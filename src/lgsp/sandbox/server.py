@@ -6,6 +6,7 @@
     /hotich/token, /hotich/…               the civil status register
     /bhxh/token, /bhxh/apiBHXH/…           the insurance database
     /hcm/…                                 the enterprise look-up of a city's platform
+    /ho-kinh-doanh/Service.asmx            the household businesses of a department, SOAP
     /xrd/XrdAdapter/…, /xrd/VXPAdapter/…   the national service portal
     /vxp/…                                 the national document axis
     /tsa                                   a time-stamping authority (RFC 3161)
@@ -29,6 +30,7 @@ from lgsp.sandbox.civil_status_office import CivilStatusOffice
 from lgsp.sandbox.conversations import converse
 from lgsp.sandbox.demo_secrets import DemoSecrets
 from lgsp.sandbox.enterprises import register_knows
+from lgsp.sandbox.household_businesses import HouseholdBusinesses
 from lgsp.sandbox.insurance_office import InsuranceOffice
 from lgsp.sandbox.land_prices import OPENAPI, prices_of, valuation
 from lgsp.sandbox.national_portal import NationalPortal
@@ -62,6 +64,7 @@ class Sandbox:
             "/gia-dat/v1": self._answer_land,
             "/hotich": CivilStatusOffice(known, self._communes, now).answer,
             "/bhxh": InsuranceOffice(known, self._communes, now).answer,
+            "/ho-kinh-doanh": HouseholdBusinesses(known, self._communes).answer,
             "/hcm": CityRegister(known, self._communes).answer,
             "/xrd": NationalPortal(known, now).answer,
             "/vxp": AxisOffice(known, now).answer,

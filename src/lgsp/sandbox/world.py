@@ -9,11 +9,14 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Any, Final
 
+import msgspec
 import yaml
 
 from lgsp.protocol.sealing import credential_purpose
 from lgsp.protocol.verifiers import new_secret, sealed_verifier, verifier_of
+from lgsp.protocol.wsdl import read_wsdl
 from lgsp.sandbox.demo_secrets import DemoSecrets, DialectCredentials, dialect_credentials
+from lgsp.sandbox.household_businesses import WSDL
 from lgsp.sandbox.land_prices import OPENAPI
 from lgsp.sandbox.outside_secrets import registered_secrets
 from lgsp.sandbox.people import person
@@ -25,7 +28,7 @@ DEMO_COMMUNE: Final = "05443"
 SPEAKER: Final = "VN-H55/GOV/H55.01/motcua"
 """The demo system that shows credentials of every dialect."""
 
-EDITION: Final = 4
+EDITION: Final = 5
 """Grows when the demo world does, so that a home made by an earlier release gets what is new."""
 
 Sealed = Callable[[str, str], str]
@@ -115,6 +118,8 @@ def _fill(value: Any, words: dict[str, str]) -> Any:
     if isinstance(value, str):
         if value == "{openapi}":
             return OPENAPI
+        if value == "{household_wsdl}":
+            return msgspec.to_builtins(read_wsdl({"Service.asmx.wsdl": WSDL}))
         for name, word in words.items():
             value = value.replace(f"{{{name}}}", word)
         return value

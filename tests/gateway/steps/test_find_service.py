@@ -50,3 +50,11 @@ async def test_an_identifier_may_be_written_with_the_old_code() -> None:
     made.aliases = {"VN-H55/GOV/000.00.99.H55": "VN-H55/GOV/H55.99"}
     await find_service(made)(call(face="xroad", service_named=SERVICE.replace("H55.99", "000.00.99.H55")), end)
     assert end.calls[0].version is not None
+
+
+async def test_what_is_posted_to_a_soap_service_has_its_endpoint_in_the_body() -> None:
+    services = [service(UPSTREAM, kind="SOAP", endpoints=(Endpoint("SOAP", "/a"), Endpoint("GET", "/")))]
+    posted, described = call("POST", "/apiCSDLDKDN/1.0"), call("GET", "/apiCSDLDKDN/1.0/?wsdl")
+    for one in (posted, described):
+        await find_service(plan(services=services))(one, End())
+    assert (posted.endpoint, described.endpoint) == ("", "GET /")

@@ -16,8 +16,8 @@ def check_access(plan: Plan) -> Step:
         decision = decide(
             consumer=identity.consumer,
             service=version.service,
-            method=call.method,
-            path=call.rest_of_path or "/",
+            method="SOAP" if call.operation else call.method,
+            path=f"/{call.operation}" if call.operation else call.rest_of_path or "/",
             now=call.received_at,
         )
         if decision.right is None:

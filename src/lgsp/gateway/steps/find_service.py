@@ -32,6 +32,8 @@ def find_service(plan: Plan) -> Step:
 
 
 def _endpoint(version: ServiceVersion, method: str, path: str) -> str:
+    if version.kind == "SOAP" and method == "POST":
+        return ""  # `read_operation` finds it in the body
     if not version.endpoints:
         return f"{method} /**"
     endpoint = endpoint_of(version.endpoints, method, path)

@@ -31,7 +31,7 @@ def map_reply(parts: UpstreamParts, version: ServiceVersion, mapping: Mapping) -
             call.field_changes = PLAIN_ANSWER if call.field_changes is None else call.field_changes.then(PLAIN_ANSWER)
         reply = await onward(call)
         has_body = ready.has_body and 200 <= reply.status < 300 and not _is_bodiless(call, reply)
-        body = await _held(reply, held_bytes_max) if has_body else b""
+        body = await held_reply(reply, held_bytes_max) if has_body else b""
         mapped = ready.map(_message(call, reply, body), with_body=has_body)
         call.maps = (*call.maps, ready.mark)
         return _rewritten(reply, mapped, ready, has_body=has_body)
@@ -43,7 +43,8 @@ def _is_bodiless(call: Call, reply: Reply) -> bool:
     return call.method == "HEAD" or reply.status in (204, 304)
 
 
-async def _held(reply: Reply, bytes_max: int) -> bytes:
+async def held_reply(reply: Reply, bytes_max: int) -> bytes:
+    """The reply's body, whole and in plain coding; raises `ReplyNotMappable`."""
     coding = next((value for name, value in reply.headers if name.lower() == b"content-encoding"), b"identity")
     if coding.strip().lower() != b"identity":
         raise ReplyNotMappable(where="body", why="it is compressed")

@@ -1,15 +1,21 @@
 """Services and their versions over HTTP."""
 
-from typing import Annotated, Any
+import base64
+from typing import Annotated, Any, Literal
 
+import msgspec
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Schema
 from pydantic import Field
 
-from lgsp.domain.errors import NotRegistered
+from lgsp.domain.errors import ContentRefused, NotRegistered
+from lgsp.domain.faults import Fault
 from lgsp.registry.endpoints import shapes
-from lgsp.registry.facts import ServiceFacts, VersionFacts
+from lgsp.registry.facts import MappingFacts, ServiceFacts, VersionFacts
+from lgsp.registry.operations import mappings, wsdl
 from lgsp.registry.operations import services as acts
+from lgsp.registry.operations.mapping_trial import Sample
+from lgsp.registry.operations.mapping_trial import try_mapping as mapping_trial
 from lgsp.registry.queries import members as member_queries
 from lgsp.registry.queries import services as queries
 from lgsp.registry.queries.history import history_of
@@ -37,6 +43,32 @@ class DescriptionIn(VersionFacts):
 
     text: Annotated[str, Field(min_length=1, description="OpenAPI 3.0 or 3.1 as JSON or YAML.")]
     why: shapes.Why
+
+
+class WsdlIn(VersionFacts):
+    """A version made from WSDL or XSD files; `kind` OPENAPI bridges to REST, SOAP passes on, REST checks XML against the schemas."""
+
+    files: Annotated[str, Field(min_length=1, max_length=40_000_000, description="One file, or a zip of several, in Base64.")]
+    why: shapes.Why
+
+
+class MappingIn(shapes.Reason):
+    """The mapping of one part; null takes it away."""
+
+    mapping: MappingFacts | None
+
+
+class TrialIn(Schema):
+    """A sample; without `mapping` the one that the version has is tried."""
+
+    part: Literal["request", "reply"]
+    mapping: MappingFacts | None = None
+    body: Annotated[str, Field(max_length=1_000_000)] = ""
+    content_type: Annotated[str, Field(max_length=200)] = "application/json"
+    headers: dict[str, str] = {}
+    query: Annotated[str, Field(max_length=10_000)] = ""
+    known: dict[str, str] = {}
+    status: Annotated[int, Field(ge=100, le=599)] = 200
 
 
 class DisablingIn(shapes.Reason):
@@ -121,6 +153,38 @@ def import_openapi(request: HttpRequest, id: str, body: DescriptionIn) -> Any:
     row = queries.service(id)
     text = body.text.encode()
     return shapes.version_shape(acts.import_openapi(service=row, facts=facts, text=text, by=request.user, why=body.why, now=now()))
+
+
+@router.post("/service/wsdl", response=shapes.ImportedOut)
+def import_wsdl(request: HttpRequest, id: str, body: WsdlIn) -> Any:
+    """Make or replace a draft version from a WSDL; every fault is told with its place, and what was left out with its reason."""
+    facts = VersionFacts(**body.model_dump(exclude={"why", "files"}))
+    try:
+        data = base64.b64decode(body.files, validate=True)
+    except ValueError as cause:
+        raise ContentRefused(faults=[Fault(("files",), "is not Base64", "không phải Base64")]) from cause
+    row = wsdl.import_wsdl(service=queries.service(id), facts=facts, data=data, by=request.user, why=body.why, now=now())
+    return shapes.version_shape(row) | {"left_out": wsdl.left_out(row)}
+
+
+@router.put("/service/versions/{version}/mappings/{part}", response=shapes.VersionOut)
+def change_mapping(request: HttpRequest, id: str, version: str, part: Literal["request", "reply"], body: MappingIn) -> Any:
+    """Set or take away the mapping of requests or replies."""
+    row = queries.service_version(id, version)
+    done = mappings.change_mapping(version=row, part=part, mapping=body.mapping, by=request.user, why=body.why, now=now())
+    return shapes.version_shape(done)
+
+
+@router.post("/service/versions/{version}/mapping-trial", response=shapes.TrialOut)
+def try_mapping(request: HttpRequest, id: str, version: str, body: TrialIn) -> Any:
+    """Apply a mapping to a sample as the gateway would; nothing is kept and nobody is called."""
+    row = queries.service_version(id, version)
+    kept = getattr(row, f"{body.part}_mapping")
+    mapping = body.mapping or (MappingFacts(**kept) if kept is not None else None)
+    if mapping is None:
+        raise NotRegistered(mapping=body.part, version=version)
+    sample = Sample(**body.model_dump(exclude={"part", "mapping"}))
+    return msgspec.to_builtins(mapping_trial(mapping=mapping, part=body.part, sample=sample))
 
 
 @router.post("/service/versions/{version}/publish", response=shapes.VersionOut)

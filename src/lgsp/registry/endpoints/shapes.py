@@ -132,6 +132,25 @@ class LinkOut(Schema):
     stages: list[StageOut]
 
 
+class ImportedOut(VersionOut):
+    """A version made from a WSDL, with the operations that were left out and why."""
+
+    left_out: list[str]
+
+
+class TrialOut(Schema):
+    """What came of trying a mapping: the rewritten message, or the place and the reason."""
+
+    is_mapped: bool
+    body: str
+    content_type: str
+    query: str
+    set_headers: dict[str, str]
+    removed_headers: list[str]
+    where: str
+    why: str
+
+
 class RightOut(Schema):
     """An access right."""
 

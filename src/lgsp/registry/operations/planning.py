@@ -11,6 +11,7 @@ from lgsp.domain.faults import Fault, Place
 from lgsp.registry import rules
 from lgsp.registry.document import MemberEntry, RegistryDocument, RightEntry, ServiceEntry, SubsystemEntry, VersionEntry
 from lgsp.registry.operations.access_rights import faults_of_right, right_columns
+from lgsp.registry.operations.descriptions import completed
 from lgsp.registry.operations.members import (
     faults_of_member,
     faults_of_subsystem,
@@ -19,7 +20,7 @@ from lgsp.registry.operations.members import (
     parent_identifier,
     subsystem_columns,
 )
-from lgsp.registry.operations.services import completed, faults_of_version, service_columns
+from lgsp.registry.operations.services import faults_of_version, service_columns
 
 
 class Wanted(NamedTuple):

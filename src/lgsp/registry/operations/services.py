@@ -6,21 +6,20 @@ finished. The first version that is published becomes the default one. A provide
 
 import secrets
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
-from lgsp.domain.configuration import Mapping
-from lgsp.domain.errors import ActRefused, AlreadyRegistered, ContentRefused, SecretUnreadable
+from lgsp.domain.errors import ActRefused, AlreadyRegistered, SecretUnreadable
 from lgsp.domain.faults import Fault
 from lgsp.domain.identifiers import ServiceId
-from lgsp.protocol.mapping import CompiledMapping, Part
-from lgsp.protocol.openapi import Description, description_of, read_description
+from lgsp.protocol.openapi import read_description
 from lgsp.protocol.sealing import NONCE_BYTES, seal, unseal, upstream_purpose
 from lgsp.registry import rules
-from lgsp.registry.facts import AuthenticationFacts, MappingFacts, ServiceFacts, VersionFacts
+from lgsp.registry.facts import AuthenticationFacts, ServiceFacts, VersionFacts
 from lgsp.registry.models import Service, ServiceVersion, Subsystem
 from lgsp.registry.operations.acts import Act, By, begin, refuse
+from lgsp.registry.operations.descriptions import completed, described, faults_of_mappings, stated_mapping
 from lgsp.registry.operations.members import ceilings_column
 from lgsp.registry.queries.scope import current_instance
 from lgsp.registry.sort_keys import vietnamese_sort_key, without_accents
@@ -29,8 +28,6 @@ from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import sealing_key
 from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
-
-PARTS: Final[tuple[Part, ...]] = ("request", "reply")
 
 
 def service_columns(facts: ServiceFacts) -> dict[str, Any]:
@@ -87,32 +84,14 @@ def faults_of_version(facts: VersionFacts) -> list[Fault]:
         *rules.faults_of_codes({"version": facts.version}),
         *rules.faults_of_base_path(facts.base_path),
         *rules.faults_of_endpoints(facts.endpoints),
+        *rules.faults_of_operations(facts.endpoints, facts.kind),
         *rules.faults_of_upstreams(facts.upstreams, is_loopback_only=is_loopback_only),
         *rules.faults_of_authentication(
             facts.authentication.model_dump(), is_loopback_only=is_loopback_only, upstreams=facts.upstreams
         ),
         *faults_of_mappings(facts),
-        *rules.faults_of_validation(facts.validation, has_description=facts.openapi is not None),
+        *rules.faults_of_validation(facts.validation, has_description=facts.openapi is not None or facts.soap is not None),
     ]
-
-
-def faults_of_mappings(facts: VersionFacts) -> list[Fault]:
-    """What is wrong with the mappings; each is compiled as the gateway will do it."""
-    faults: list[Fault] = []
-    for part in PARTS:
-        stated = getattr(facts, f"{part}_mapping")
-        if stated is None:
-            continue
-        try:
-            CompiledMapping(msgspec.convert(stated.model_dump(), Mapping), part)
-        except ContentRefused as cause:
-            faults += [Fault((f"{part}_mapping", *f.place), f.english, f.vietnamese, f.line) for f in cause.faults]
-    return faults
-
-
-def stated_mapping(facts: MappingFacts | None) -> dict[str, Any] | None:
-    """A mapping as it is kept: only what is stated."""
-    return None if facts is None else facts.model_dump(exclude_defaults=True)
 
 
 def sealed_secret(service: str, facts: AuthenticationFacts, before: str = "") -> str:
@@ -172,27 +151,6 @@ def version_columns(service: str, facts: VersionFacts, before: ServiceVersion | 
         "validation": facts.validation,
         "notice": facts.notice,
     }
-
-
-def described(facts: VersionFacts, description: Description) -> VersionFacts:
-    """The facts with what an OpenAPI description adds: the document, its endpoints unless some were chosen."""
-    return facts.model_copy(
-        update={
-            "kind": "OPENAPI",
-            "openapi": description.document,
-            "endpoints": facts.endpoints or list(description.endpoints),
-        }
-    )
-
-
-def completed(facts: VersionFacts) -> VersionFacts:
-    """The facts with the endpoints of their OpenAPI document, if they bring one; raises `ContentRefused`."""
-    if facts.openapi is None:
-        return facts
-    try:
-        return described(facts, description_of(facts.openapi))
-    except ContentRefused as cause:
-        raise ContentRefused(faults=[Fault(("openapi", *f.place), f.english, f.vietnamese) for f in cause.faults]) from cause
 
 
 def add_service_version(*, service: Service, facts: VersionFacts, by: By, why: str, now: datetime) -> ServiceVersion:
@@ -261,14 +219,10 @@ def change_service_version(*, version: ServiceVersion, facts: VersionFacts, by: 
     return version
 
 
-def import_openapi(*, service: Service, facts: VersionFacts, text: bytes, by: By, why: str, now: datetime) -> ServiceVersion:
-    """Make or replace a draft version from an OpenAPI 3.0 or 3.1 text. Its server addresses are not taken: `facts.upstreams` count.
-
-    Raises `ContentRefused` with every fault and its place; then nothing is imported.
-    """
-    facts = described(facts, read_description(text))
+def import_description(*, act_name: str, service: Service, facts: VersionFacts, by: By, why: str, now: datetime) -> ServiceVersion:
+    """Make or replace a draft version from facts that hold a description. Raises `ContentRefused`; then nothing is imported."""
     refuse(faults_of_version(facts))
-    with begin("import_openapi", by=by, why=why, now=now) as act:
+    with begin(act_name, by=by, why=why, now=now) as act:
         act.concerns(service.subsystem.member)
         draft = ServiceVersion.objects.filter(service=service, version=facts.version, status="draft").first()
         if draft is None:
@@ -278,6 +232,15 @@ def import_openapi(*, service: Service, facts: VersionFacts, text: bytes, by: By
             setattr(draft, name, value)
         act.save(draft)
     return draft
+
+
+def import_openapi(*, service: Service, facts: VersionFacts, text: bytes, by: By, why: str, now: datetime) -> ServiceVersion:
+    """Make or replace a draft version from an OpenAPI 3.0 or 3.1 text. Its server addresses are not taken: `facts.upstreams` count.
+
+    Raises `ContentRefused` with every fault and its place; then nothing is imported.
+    """
+    facts = described(facts, read_description(text))
+    return import_description(act_name="import_openapi", service=service, facts=facts, by=by, why=why, now=now)
 
 
 def publish_service_version(*, version: ServiceVersion, by: By, why: str, now: datetime) -> ServiceVersion:
