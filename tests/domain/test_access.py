@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from lgsp.domain.access import Rights
-from lgsp.domain.configuration import AccessRight, Endpoint, RateLimit
+from lgsp.domain.configuration import AccessRight, Endpoint, FieldMap, RateLimit
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -59,3 +59,8 @@ def test_services_with_limited_rights_are_known_beforehand():
 
 def test_services_with_a_right_that_lists_fields_are_known():
     assert Rights([right("1", service="a", fields=("/x",)), right("2", service="b")]).minimised_services == {"a"}
+
+
+def test_services_with_a_right_that_maps_codes_are_known():
+    maps = (FieldMap("request", ("/code",)),)
+    assert Rights([right("1", service="a", maps=maps), right("2", service="b")]).mapped_services == {"a"}

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from lgsp.domain.calls import Call, Onward, Reply
-from lgsp.domain.configuration import Authentication, Mapping
+from lgsp.domain.configuration import Authentication, FieldMap, Mapping
 from lgsp.domain.errors import InternalFault
 from lgsp.gateway.pipeline import composed, nowhere, pipeline_of, steps_of_all, steps_of_service
 from tests.gateway.inside import UPSTREAM, End, call, inside, plan
@@ -33,6 +33,15 @@ async def test_the_order_is_the_one_that_is_written(tmp_path: Path) -> None:
             "map_reply", "answer_from_cache",
             "_with_field", "forward",
         ]  # fmt: skip
+
+
+async def test_codes_are_mapped_before_the_request_is_recorded_and_before_the_reply_is_cut_down(tmp_path: Path) -> None:
+    maps = (FieldMap("request", ("/code",)),)
+    async with inside(tmp_path) as parts:
+        for mapped, version in ((plan(), service(UPSTREAM, maps=maps)), (plan(rights=[right(maps=maps)]), service(UPSTREAM))):
+            assert names(steps_of_service(version, mapped, parts)) == [
+                "hold_body", "map_codes", "record_exchange", "map_codes_back", "forward",
+            ]  # fmt: skip
 
 
 async def test_a_plain_service_has_only_the_steps_it_needs(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 import resource
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from lgsp.domain.configuration import AccessRight, Configuration, Member, RateLimit, ServiceVersion, Subsystem
+from lgsp.domain.configuration import AccessRight, Alias, Configuration, Member, RateLimit, ServiceVersion, Subsystem
 from lgsp.gateway.plan import Plan
 from tests.gateway.inside import NOW, UPSTREAM
 from tests.gateway.world import CONSUMER, SERVICE, configuration, right
@@ -57,3 +57,15 @@ def test_the_old_code_of_a_member_is_an_alias() -> None:
     made = Plan(Configuration("VN", 1, NOW, members=(Member("VN/GOV/G22", "VPCP", "000.00.00.G22"), Member("VN/GOV/G1", "x"))))
     assert made.canonical("VN/GOV/000.00.00.G22/a/b") == "VN/GOV/G22/a/b"
     assert made.canonical("VN/GOV/G1/a") == "VN/GOV/G1/a"
+
+
+def test_an_identifier_of_before_leads_to_what_it_is_called_now_until_its_end() -> None:
+    aliases = (
+        Alias("VN-H55/GOV/H03", "VN-H55/GOV/H55", NOW + timedelta(days=1)),
+        Alias("VN-H55/GOV/H03/kho", "VN-H55/GOV/H55/kho-h03"),
+    )
+    plan = Plan(msgspec.structs.replace(configuration(UPSTREAM), aliases=aliases))
+    assert plan.canonical("VN-H55/GOV/H03/motcua/x", NOW) == "VN-H55/GOV/H55/motcua/x"
+    assert plan.canonical("VN-H55/GOV/H03/kho/x", NOW) == "VN-H55/GOV/H55/kho-h03/x", "the longest part counts"
+    assert plan.canonical("VN-H55/GOV/H03/motcua", NOW + timedelta(days=1)) == "VN-H55/GOV/H03/motcua"
+    assert plan.canonical("VN-H55/GOV/H04", NOW) == "VN-H55/GOV/H04" and plan.canonical("VN-H55/GOV/H03") == "VN-H55/GOV/H55"

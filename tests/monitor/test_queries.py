@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from lgsp.domain.entries import JournalEntry
@@ -114,3 +115,17 @@ def test_the_lag_is_the_time_since_everything_sealed_was_indexed() -> None:
 
 def test_nothing_indexed_has_no_lag() -> None:
     assert queries.index_lag(now=BEGIN) == queries.IndexLag(lag_s=None, logs=0)
+
+
+def test_who_called_under_an_identifier_of_before_is_told(call: Call, write: Callable[..., None], journal: Path) -> None:
+    make_partitions(now=BEGIN)
+    entries = [
+        msgspec.structs.replace(entry, alias="VN-H55/GOV/H03/kho/x")
+        for number in range(3)
+        for entry in call(number, after_s=number)
+    ]
+    write([*entries, *call(9, after_s=9)])
+    index_journal(journal=journal, now=lambda: BEGIN + timedelta(minutes=2))
+    (use,) = queries.alias_use(since=BEGIN)
+    assert (use.alias, use.calls, use.last_at) == ("VN-H55/GOV/H03/kho/x", 3, BEGIN + timedelta(seconds=2))
+    assert queries.alias_use(since=BEGIN + timedelta(hours=1)) == [] and len(queries.alias_use(since=None)) == 1

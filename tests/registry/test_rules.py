@@ -196,3 +196,14 @@ def test_operations_are_endpoints_of_soap_services_only() -> None:
         "endpoints[2]", "endpoints[3]", "endpoints[4]",
     ]  # fmt: skip
     assert places(rules.faults_of_operations(["POST /a", "SOAP /a"], "REST")) == ["endpoints[1]"]
+
+
+def test_field_maps_have_places_that_belong_together() -> None:
+    good = {"part": "request", "fields": ["/a/p", "/a/c"], "levels": [1, 3]}
+    assert rules.faults_of_maps([good, {"part": "request", "fields": ["?x"], "levels": []}]) == []
+    bad = [
+        {"part": "request", "fields": ["x"], "levels": []},
+        {"part": "reply", "fields": ["?x"], "levels": []},
+        {**good, "levels": [1]},
+    ]
+    assert places(rules.faults_of_maps(bad)) == ["maps[0].fields", "maps[1].fields", "maps[2].levels"]

@@ -31,3 +31,9 @@ def test_tokens_are_signed_with_rsa(folder):
 def test_nobody_else_can_read_them(folder):
     keys.configuration_key(folder), keys.token_key(folder), keys.sealing_key(folder), keys.session_key(folder)
     assert [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077] == []
+
+
+def test_the_platforms_own_services_have_keys_of_their_own(folder):
+    made = keys.platform_service_key(folder), keys.catalogue_consumer_key(folder)
+    assert made == (keys.platform_service_key(folder), keys.catalogue_consumer_key(folder)) and made[0] != made[1]
+    assert [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077] == []

@@ -44,7 +44,7 @@ def list_links(as_json: AsJson = False) -> None:
             "authentication": one.authentication.kind,
             "is_disabled": one.is_disabled,
         }
-        for one in _in_force(home_in_use()).services
+        for one in in_force(home_in_use()).services
     ]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -68,12 +68,13 @@ def test(
     Try each address: name, connection, TLS, authentication, a harmless call. Exit code 1 if a stage fails.
     """
     home = home_in_use()
-    links = asyncio.run(_probed(home, _version(_in_force(home), service, version)))
+    links = asyncio.run(probed(home, version_of(in_force(home), service, version)))
     typer.echo(json.dumps([plain_link(link) for link in links], ensure_ascii=False) if as_json else "\n".join(map(_shown, links)))
     raise typer.Exit(0 if links and all(link.is_good for link in links) else 1)
 
 
-async def _probed(home: Home, version: ServiceVersion) -> list[Link]:
+async def probed(home: Home, version: ServiceVersion) -> list[Link]:
+    """Try every address of a service version."""
     is_loopback_only = bool(setting("LGSP_LOOPBACK_ONLY"))
     upstreams = Upstreams(loopback_only=is_loopback_only)
     parts = UpstreamParts(
@@ -89,7 +90,8 @@ async def _probed(home: Home, version: ServiceVersion) -> list[Link]:
         upstreams.close()
 
 
-def _in_force(home: Home) -> Configuration:
+def in_force(home: Home) -> Configuration:
+    """The configuration that the gateways of this home have; raises `NotReady`."""
     anchor = configuration_key(home.keys).public_key()
     snapshots = Snapshots(
         storage=storage_in_use(home), keys={key_id_of(anchor): anchor}, instance=setting("LGSP_INSTANCE"), folder=home.gateway
@@ -100,7 +102,8 @@ def _in_force(home: Home) -> Configuration:
     return configuration
 
 
-def _version(configuration: Configuration, service: str, version: str) -> ServiceVersion:
+def version_of(configuration: Configuration, service: str, version: str) -> ServiceVersion:
+    """The version of that name, or the default one; raises `ServiceNotFound`."""
     for one in configuration.services:
         if one.service == service and (one.version == version if version else one.is_default):
             return one

@@ -32,6 +32,7 @@ NOUNS: Final = {
     "registry": Noun(
         "Cơ quan, hệ thống, dịch vụ, quyền khai thác", "Members, subsystems, services, access rights", needs_database=True
     ),
+    "codes": Noun("Danh mục dùng chung, bảng chuyển đổi mã", "Shared code lists and mappings", needs_database=True),
     "configuration": Noun("Các phiên bản cấu hình đã ký", "Versions of the signed configuration", needs_database=True),
     "journal": Noun("Xem và kiểm chứng nhật ký giao dịch", "Read and verify the journal"),
     "link": Noun("Kiểm tra kết nối tới đơn vị cung cấp", "Test the connection to providers"),

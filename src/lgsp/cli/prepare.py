@@ -1,6 +1,7 @@
 """`lgsp prepare`: makes the database ready for this home; `lgsp up` runs it at every start.
 
-It migrates, makes the first officer, loads the demo world if asked, publishes the configuration, and prints one line of JSON: the
+It migrates, makes the first officer, brings in the code lists that every platform begins with, registers the platform's own services, loads the
+demo world if asked, publishes the configuration, and prints one line of JSON: the
 number of the configuration in force and, on the first start and in every demo, a one-time sign-in link.
 """
 
@@ -13,6 +14,8 @@ import setproctitle
 import typer
 import yaml
 
+from lgsp.catalogue.operations.content import load_content
+from lgsp.catalogue.operations.serving import register_platform_services
 from lgsp.protocol.sealing import NONCE_BYTES, seal
 from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.operations.importing import import_registry
@@ -26,7 +29,7 @@ from lgsp.runtime.home import Home, home_in_use
 from lgsp.runtime.keys import sealing_key
 from lgsp.runtime.settings import setting
 from lgsp.sandbox.demo_file import read_demo, secrets_in, write_demo
-from lgsp.sandbox.world import EDITION, fresh_secrets, registry_document
+from lgsp.sandbox.world import EDITION, fresh_secrets, registry_document, with_new_systems
 from lgsp.site.run import migrate
 
 app = typer.Typer(pretty_exceptions_enable=False)
@@ -40,12 +43,17 @@ LINK_LIFETIME: Final = timedelta(hours=24)
 def prepare(
     demo: Annotated[bool, typer.Option("--demo", help="Load the demo world.")] = False,
     sandbox_url: Annotated[str, typer.Option(help="Address of the simulated outside systems.")] = "",
+    platform_url: Annotated[
+        str, typer.Option(help="Address of the platform's own process on loopback, for its own services.")
+    ] = "",
 ) -> None:
     """Migrate, load what is asked for, publish the configuration."""
     setproctitle.setproctitle("lgsp prepare")
     migrate()
     with acting_in(setting("LGSP_INSTANCE")):
         sign_in = _sign_in_link(is_wanted=demo or not officers())
+        load_content(now=now())
+        register_platform_services(address=platform_url or f"http://127.0.0.1:{setting('LGSP_PORTAL_PORT')}", now=now())
         if demo:
             load_demo_world(home_in_use(), sandbox_url=sandbox_url, sign_in=sign_in)
         publish_configuration(by=BY, why="the platform started", now=now())
@@ -70,7 +78,7 @@ def load_demo_world(home: Home, *, sandbox_url: str, sign_in: str) -> None:
     What people have changed in the demo since stays, as long as the sandbox keeps its address.
     """
     before = read_demo(home.demo_file)
-    known = secrets_in(before) if before else fresh_secrets()
+    known = with_new_systems(secrets_in(before)) if before else fresh_secrets()
     if before is None or before["sandbox"] != sandbox_url or before.get("edition") != EDITION:
         key = sealing_key(home.keys)
 

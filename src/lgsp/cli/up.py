@@ -146,7 +146,7 @@ def _start_postgres(supervisor: Supervisor) -> str:
 
 
 def _prepare_database(sockets: launch.Sockets, environment: Mapping[str, str]) -> Prepared:
-    words = ["prepare"]
+    words = ["prepare", f"--platform-url={launch.url_of(sockets.portal)}"]
     if sockets.sandbox is not None:
         words += ["--demo", f"--sandbox-url={launch.url_of(sockets.sandbox)}"]
     done = subprocess.run(launch.command_of(*words), env=dict(environment), stdout=subprocess.PIPE, check=False)

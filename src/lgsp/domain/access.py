@@ -31,12 +31,14 @@ class Rights:
 
     def __init__(self, rights: Iterable[AccessRight]) -> None:
         self._by_pair: dict[tuple[str, str], AccessRight | list[AccessRight]] = {}
-        limited, minimised = set(), set()
+        limited, minimised, mapped = set(), set(), set()
         for right in rights:
             if is_limited(right):
                 limited.add(right.service)
             if right.fields:
                 minimised.add(right.service)
+            if right.maps:
+                mapped.add(right.service)
             pair = (right.consumer, right.service)
             known = self._by_pair.get(pair)
             # Nearly every pair has one right: a list for each would double the memory of 200,000 rights.
@@ -48,6 +50,7 @@ class Rights:
                 self._by_pair[pair] = [known, right]
         self.limited_services = frozenset(limited)
         self.minimised_services = frozenset(minimised)
+        self.mapped_services = frozenset(mapped)
 
     def between(self, consumer: str, service: str) -> list[AccessRight]:
         """All rights of a consumer on a service, by identifier."""

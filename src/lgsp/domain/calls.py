@@ -73,8 +73,10 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
     """One synchronous request. The first block is what arrived; each step adds what it found out.
 
     `certificate` is the thumbprint of the client certificate that the connection proves, empty without one.
+    `mapped` says which code became which (by target and source list), `alias` the identifier of before under which
+    the call came.
     `held` is the body as the consumer sent it, if it is held whole; `outgoing` is what goes to the provider in its place, if it differs.
-    `operation` is the name of the SOAP operation asked for, of services that have such; `maps` names the mappings that were applied.
+    `operation` is the name of the SOAP operation asked for, of services that have such; `maps` names the mappings and code maps that were applied.
     """
 
     transaction_id: str
@@ -111,10 +113,12 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
     outgoing: bytes | None = None
     field_changes: FieldChanges | None = None
     own_fields: list[tuple[bytes, bytes]] = []
-    maps: tuple[str, ...] = ()
     upstream: str = ""
     upstream_us: int | None = None
     fields_removed: tuple[str, ...] = ()
+    maps: tuple[str, ...] = ()
+    mapped: dict[tuple[str, str], dict[str, str]] | None = None
+    alias: str = ""
     faults: tuple[str, ...] = ()
     is_recorded: bool = False
 

@@ -145,6 +145,30 @@ class Mapping(msgspec.Struct, frozen=True, omit_defaults=True):
     fields: tuple[FieldRule, ...] = ()
 
 
+class FieldMap(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One code in a message that is written in another list on the way: from the consumer's list in a request, from the provider's in a reply.
+
+    `fields` are the places of the code (`protocol/code_places.py`), several for a composite code, each at its level of the list in `levels`.
+    `map` is the SHA-256 of the compiled code map in object storage, `name` what the record calls it (`dvhc-2025@1`). Without `map` there is none in
+    force, and a call that needs it is refused. `unmappable` says what happens to a code without counterpart.
+    """
+
+    part: Literal["request", "reply"]
+    fields: tuple[str, ...]
+    map: str = ""
+    name: str = ""
+    levels: tuple[int, ...] = ()
+    unmappable: Literal["refuse", "warn", "empty"] = "refuse"
+
+
+class Alias(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An identifier of before, under which a member or what belongs to it is still called until a moment; none means no end."""
+
+    before: str
+    now: str
+    valid_to: datetime | None = None
+
+
 class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     """One version of a service, ready to be called.
 
@@ -155,7 +179,8 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     `probe` is a path, with a query if it needs one, that may be asked by GET at any time without harm, to see whether the provider is there.
     `ceilings` are for all consumers together; `requires_signature` lets only signed requests through.
     `cache_bytes_max` is how much of the provider's replies each gateway process may keep for later calls; 0 keeps none.
-    Empty `endpoints` means that any method and path below the base is the service.
+    Empty `endpoints` means that any method and path below the base is the service. `maps` are the codes that are mapped for
+    every consumer.
     `soap` is the SHA-256 of the neutral description of a SOAP service (`protocol/soap_description.py`) in object storage: with kind `SOAP`
     envelopes pass as they are and endpoints are `SOAP /operation`; with another kind JSON is bridged to SOAP.
     """
@@ -185,12 +210,14 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     ceilings: Ceilings | None = None
     requires_signature: bool = False
     probe: str = ""
+    maps: tuple[FieldMap, ...] = ()
 
 
 class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
     """Permission of a consumer subsystem to call a service, or some endpoints of it, for a purpose on a legal basis.
 
     Empty `endpoints` means the whole service. Rate limit, quotas and `concurrent_calls_max` mean the same as in `Ceilings`.
+    `maps` are the codes that are mapped for this consumer, before (in a reply: after) those of the service version.
     """
 
     id: str
@@ -206,6 +233,7 @@ class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
     quota_per_day: int | None = None
     quota_per_month: int | None = None
     concurrent_calls_max: int | None = None
+    maps: tuple[FieldMap, ...] = ()
 
 
 class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -219,3 +247,4 @@ class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):
     credentials: tuple[Credential, ...] = ()
     services: tuple[ServiceVersion, ...] = ()
     access_rights: tuple[AccessRight, ...] = ()
+    aliases: tuple[Alias, ...] = ()

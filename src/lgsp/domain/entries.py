@@ -28,6 +28,8 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     sent and received. `endpoint` is the pattern that matched (`GET /households/*`), not the path that was asked. `faults` are places that
     did not fit the description (`request body.areaM2`), never values. `signature` and its neighbours keep the signature of the request (in
     a `request` entry) or of the reply (RFC 9421): the key, the statement, the value in base64, the SHA-256 of the signature base.
+    did not fit the description (`request body.areaM2`), never values. `maps` are the code maps applied, each with its version and the places of
+    the code (`dvhc-2025@1 request /communeCode`). `alias` is the identifier of before under which the call named its service or itself.
     """
 
     kind: EntryKind
@@ -68,3 +70,4 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     signature_statement: str = ""
     signature: str = ""
     signature_base: str = ""
+    alias: str = ""

@@ -10,6 +10,7 @@ has its line in docs/reference/errors.md.
 import inspect
 from collections.abc import Sequence
 
+from lgsp.domain.code_errors import CodeMapMissing, CodeNotMappable, ListRefused, ReplyCodeNotMappable, TableUnreadable
 from lgsp.domain.error_tree import LgspError, LocalError, RemoteError
 from lgsp.domain.faults import Fault
 from lgsp.domain.platform_errors import (
@@ -54,6 +55,8 @@ __all__ = [
     "AlreadyRunning",
     "BodyTooLarge",
     "ClientMismatch",
+    "CodeMapMissing",
+    "CodeNotMappable",
     "ConcurrencyExceeded",
     "ConfigurationRefused",
     "ContentRefused",
@@ -69,6 +72,7 @@ __all__ = [
     "JournalForked",
     "JournalUnwritable",
     "LgspError",
+    "ListRefused",
     "LocalError",
     "LogForked",
     "LogStopped",
@@ -87,6 +91,7 @@ __all__ = [
     "ReceiptNotFound",
     "ReceiptNotReady",
     "RemoteError",
+    "ReplyCodeNotMappable",
     "ReplyNotMappable",
     "ReplyNotMinimisable",
     "ReplyNotValid",
@@ -102,6 +107,7 @@ __all__ = [
     "SignatureMissing",
     "SoapFaultClient",
     "SoapFaultServer",
+    "TableUnreadable",
     "UnsupportedGrant",
     "UpstreamBroken",
     "UpstreamRefusedUs",

@@ -51,7 +51,10 @@ class Adapter:
             self._parts.meters.answered(call, reply)
             return finish(call, reply)
         asked = read_call(request)
-        provider = plan.canonical(str(read_destination(headers, call.query)))
+        destination = str(read_destination(headers, call.query))
+        provider = plan.canonical(destination, call.received_at)
+        if provider != destination and plan.dated_aliases:
+            call.alias = destination
         call.identity = self._parts.identities.of_session(asked.session, plan, call.certificate)
         call.held = body
         call.outgoing = msgspec.json.encode(asked.members)

@@ -15,6 +15,7 @@ from lgsp.gateway.noise import Noise
 from lgsp.gateway.recording import Journal
 from lgsp.gateway.signed_replies import ReplySigner
 from lgsp.protocol.sealing import upstream_purpose
+from lgsp.runtime.code_maps import CodeMaps
 from lgsp.runtime.descriptions import Descriptions
 from lgsp.runtime.host_memory import HostMemory
 from lgsp.runtime.upstream import Upstreams
@@ -52,4 +53,5 @@ class Parts(UpstreamParts, frozen=True, kw_only=True):
     replies: ReplySigner
     noise: Noise
     descriptions: Descriptions
+    code_maps: CodeMaps = msgspec.field(default_factory=CodeMaps)
     cache: Cache = msgspec.field(default_factory=Cache)

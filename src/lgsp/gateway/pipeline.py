@@ -25,6 +25,7 @@ from lgsp.gateway.steps.find_service import find_service
 from lgsp.gateway.steps.forward import forward
 from lgsp.gateway.steps.hold_body import hold_body
 from lgsp.gateway.steps.identify_caller import identify_caller
+from lgsp.gateway.steps.map_codes import map_codes, map_codes_back
 from lgsp.gateway.steps.map_reply import map_reply
 from lgsp.gateway.steps.map_request import map_request
 from lgsp.gateway.steps.minimise_fields import minimise_fields
@@ -51,6 +52,7 @@ def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[
     """What a call of this service version goes through after that, in reading order."""
     is_limited = version.service in plan.limited_services or bool(plan.limited_subsystems)
     is_minimised = version.service in plan.minimised_services
+    is_mapped = bool(version.maps) or version.service in plan.mapped_services
     is_checked = version.validation != "off"
     codec = VersionCodec(parts.descriptions, version) if version.soap and version.kind == "OPENAPI" else None
     is_authenticated = version.authentication.kind != "none"
@@ -59,10 +61,12 @@ def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[
         *([check_limits(parts, plan, version)] if is_limited else []),
         hold_body(version, parts.buffered_body_bytes_max),
         *([validate_request(parts, version)] if is_checked else []),
+        *([map_codes(parts, version)] if is_mapped else []),
         *([map_request(version.request_mapping)] if version.request_mapping is not None else []),
         *([bridge_request(codec)] if codec is not None else []),
         record_exchange(parts, version, plan.instance),
         *([minimise_fields(parts, version)] if is_minimised else []),
+        *([map_codes_back(parts, version)] if is_mapped else []),
         *([validate_reply(parts, version)] if is_checked else []),
         *([map_reply(parts, version, version.reply_mapping)] if version.reply_mapping is not None else []),
         *([answer_from_cache(parts, version)] if version.cache_bytes_max else []),

@@ -5,12 +5,14 @@ need is decided here, once, not at each call. Building it takes about a second f
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from ipaddress import ip_network
 
 import msgspec
 
 from lgsp.domain.access import Rights
 from lgsp.domain.configuration import AccessRight, Configuration
+from lgsp.domain.periods import is_within
 from lgsp.domain.routing import Routes
 
 
@@ -23,6 +25,7 @@ class Plan:
         self.compiled_at = configuration.compiled_at
         self.clients = msgspec.structs.replace(configuration, credentials=(), services=(), access_rights=())
         self.aliases = {f"{one.id.rpartition('/')[0]}/{one.old_code}": one.id for one in configuration.members if one.old_code}
+        self.dated_aliases = {one.before: one for one in configuration.aliases}
         self.subsystems = frozenset(one.id for one in configuration.subsystems)
         self.credentials = {one.key_id: one for one in configuration.credentials if one.subsystem in self.subsystems}
         self.has_soap = any(one.kind == "SOAP" for one in configuration.services)
@@ -33,12 +36,25 @@ class Plan:
         self.limited_subsystems = {one.id: one.ceilings for one in configuration.subsystems if one.ceilings}
         self.networks = {one.id: tuple(map(ip_network, one.networks)) for one in configuration.subsystems if one.networks}
         self.minimised_services = self.rights.minimised_services
+        self.mapped_services = self.rights.mapped_services
 
-    def canonical(self, identifier: str) -> str:
-        """An identifier with its member's code in the form that is registered: the old form is still in use on the wire."""
+    def canonical(self, identifier: str, now: datetime | None = None) -> str:
+        """An identifier as it is registered: members are still named by their code in the old form, and until a date by that of before."""
         parts = identifier.split("/")
         member = self.aliases.get("/".join(parts[:3]))
-        return "/".join([member, *parts[3:]]) if member is not None else identifier
+        found = "/".join([member, *parts[3:]]) if member is not None else identifier
+        return self._successor(found, now) if self.dated_aliases else found
+
+    def _successor(self, identifier: str, now: datetime | None) -> str:
+        """The longest part of an identifier that has an alias in force is written as it is called now."""
+        head, rest = identifier, ""
+        while head:
+            alias = self.dated_aliases.get(head)
+            if alias is not None and (now is None or is_within(now, None, alias.valid_to)):
+                return alias.now + rest
+            head, slash, last = head.rpartition("/")
+            rest = f"{slash}{last}{rest}"
+        return identifier
 
     def __repr__(self) -> str:
         return f"<Plan {self.instance} {self.number}>"

@@ -75,6 +75,7 @@ def request_entry(call: Call, *, instance: str) -> JournalEntry:
         maps=call.maps,
         faults=call.faults,
         **_signature(call.signed),
+        alias=call.alias,
     )
 
 

@@ -42,6 +42,7 @@ from lgsp.protocol.snapshot import key_id_of
 from lgsp.protocol.tokens import TokenKey
 from lgsp.runtime import tls
 from lgsp.runtime.clock import now
+from lgsp.runtime.code_maps import CodeMaps
 from lgsp.runtime.descriptions import Descriptions
 from lgsp.runtime.gateway_line import line_key
 from lgsp.runtime.home import Home
@@ -155,6 +156,7 @@ def _gate(home: Home, log: Log, memory: HostMemory, upstreams: Upstreams, issuer
         noise=Noise(log, now),
         unseal=opened,
         descriptions=Descriptions(storage_in_use(home)),
+        code_maps=CodeMaps(storage_in_use(home)),
         now=now,
         buffered_body_bytes_max=setting("LGSP_BUFFERED_BODY_BYTES_MAX"),
     )

@@ -17,7 +17,7 @@ from lgsp.monitor.rules import BUCKETS, bucket_of, minute_of, time_in
 COLUMNS: Final = (
     "transaction_id", "started_at", "ended_at", "consumer", "credential", "consumer_address", "service", "version", "endpoint", "access_right",
     "purpose", "legal_basis", "face", "message_id", "outcome", "status", "error", "duration_us", "upstream_us", "request_bytes", "reply_bytes",
-    "configuration", "log", "sequences",
+    "configuration", "log", "sequences", "alias",
 )  # fmt: skip
 _TABS: Final = len(COLUMNS) - 1
 _ESCAPES: Final = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r", 0: None}
@@ -123,7 +123,7 @@ def _line(entries: list[JournalEntry], log: str, sequences: list[int]) -> str:
         request.transaction_id, started_at(request).isoformat(), "", request.consumer, request.credential, request.consumer_address,
         request.service, request.version, request.endpoint, request.access_right, request.purpose, request.legal_basis, request.face,
         request.message_id, "", "", "", "", "", _text(request.request_bytes), "", str(request.configuration or ""), log,
-        "{" + ",".join(map(str, sequences)) + "}",
+        "{" + ",".join(map(str, sequences)) + "}", request.alias,
     ]  # fmt: skip
     if last is not None:
         fields[14:19] = [last.outcome, _text(last.status), last.error, _text(last.duration_us), _text(last.upstream_us)]

@@ -45,6 +45,7 @@ class Exchange(models.Model):
     configuration = models.BigIntegerField("phiên bản cấu hình", null=True)
     log = models.TextField("quyển nhật ký")
     sequences = ArrayField(models.BigIntegerField(), verbose_name="số thứ tự các bản ghi")
+    alias = models.TextField("định danh cũ được gọi", default="")
 
     class Meta:
         """Unmanaged: the table is partitioned, its key is (started_at, transaction_id)."""

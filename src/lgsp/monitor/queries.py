@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from lgsp.monitor.models import Exchange, IndexPosition, MinuteFigures
 from lgsp.monitor.rules import day_begins_at, minute_of, percentile_us, time_in
@@ -72,6 +72,15 @@ class ConsumerFigures(msgspec.Struct, frozen=True):
     consumer: str
     calls: int
     refused: int
+
+
+class AliasUse(msgspec.Struct, frozen=True):
+    """How often one consumer called under an identifier of before."""
+
+    alias: str
+    consumer: str
+    calls: int
+    last_at: datetime
 
 
 class MinuteCalls(msgspec.Struct, frozen=True):
@@ -206,3 +215,16 @@ def _service_figures(row: tuple[Any, ...]) -> ServiceFigures:
         p50_us=percentile_us(buckets, 0.5),
         p95_us=percentile_us(buckets, 0.95),
     )
+
+
+def alias_use(*, since: datetime | None) -> list[AliasUse]:
+    """Who called under an identifier of before since a moment (None: ever), the most frequent first."""
+    rows = Exchange.objects.exclude(alias="")
+    if since is not None:
+        rows = rows.filter(started_at__gte=since)
+    grouped = (
+        rows.values("alias", "consumer")
+        .annotate(calls=Count("transaction_id"), last_at=Max("started_at"))
+        .order_by("-calls", "alias")
+    )
+    return [AliasUse(one["alias"], one["consumer"], one["calls"], one["last_at"]) for one in grouped]

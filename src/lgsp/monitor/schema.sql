@@ -59,3 +59,13 @@ $body$;
 -- The way back.
 DROP FUNCTION monitor_make_partition(date);
 DROP TABLE monitor_exchange;
+
+-- name: add_alias
+-- The identifier of before under which a call came.
+ALTER TABLE monitor_exchange ADD COLUMN alias text NOT NULL DEFAULT '';
+CREATE INDEX monitor_exchange_by_alias ON monitor_exchange (alias, started_at DESC) WHERE alias <> '';
+
+-- name: drop_alias
+-- The way back.
+DROP INDEX monitor_exchange_by_alias;
+ALTER TABLE monitor_exchange DROP COLUMN alias;

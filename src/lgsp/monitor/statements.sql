@@ -12,7 +12,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS monitor_batch (
     transaction_id uuid, started_at timestamptz, ended_at timestamptz, consumer text, credential text, consumer_address text,
     service text, version text, endpoint text, access_right text, purpose text, legal_basis text, face text, message_id text,
     outcome text, status integer, error text, duration_us bigint, upstream_us bigint, request_bytes bigint, reply_bytes bigint,
-    configuration bigint, log text, sequences bigint[]
+    configuration bigint, log text, sequences bigint[], alias text
 ) ON COMMIT DELETE ROWS;
 
 -- name: clear_batch
@@ -35,13 +35,13 @@ JOIN unnest(%s::timestamptz[], %s::uuid[]) AS wanted (started_at, transaction_id
 INSERT INTO monitor_exchange AS kept (
     transaction_id, started_at, ended_at, instance_id, consumer, credential, consumer_address, service, version, endpoint,
     access_right, purpose, legal_basis, face, message_id, outcome, status, error, duration_us, upstream_us, request_bytes,
-    reply_bytes, configuration, log, sequences
+    reply_bytes, configuration, log, sequences, alias
 )
 SELECT
     transaction_id, started_at, ended_at, %s, COALESCE(consumer, ''), COALESCE(credential, ''), COALESCE(consumer_address, ''),
     COALESCE(service, ''), COALESCE(version, ''), COALESCE(endpoint, ''), COALESCE(access_right, ''), COALESCE(purpose, ''),
     COALESCE(legal_basis, ''), COALESCE(face, ''), COALESCE(message_id, ''), COALESCE(outcome, ''), status, COALESCE(error, ''),
-    duration_us, upstream_us, request_bytes, reply_bytes, configuration, log, sequences
+    duration_us, upstream_us, request_bytes, reply_bytes, configuration, log, sequences, COALESCE(alias, '')
 FROM monitor_batch
 ON CONFLICT (started_at, transaction_id) DO UPDATE SET
     ended_at = COALESCE(EXCLUDED.ended_at, kept.ended_at),
@@ -64,6 +64,7 @@ ON CONFLICT (started_at, transaction_id) DO UPDATE SET
     request_bytes = COALESCE(EXCLUDED.request_bytes, kept.request_bytes),
     reply_bytes = COALESCE(EXCLUDED.reply_bytes, kept.reply_bytes),
     configuration = COALESCE(EXCLUDED.configuration, kept.configuration),
+    alias = COALESCE(NULLIF(EXCLUDED.alias, ''), kept.alias),
     sequences = kept.sequences || EXCLUDED.sequences;
 
 -- name: add_minutes

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from lgsp.domain.configuration import AuthenticationKind, CredentialKind, DialectName
+from lgsp.domain.list_places import ListAt
 from lgsp.domain.periods import start_of_day
 
 
@@ -152,6 +153,21 @@ class MappingFacts(Facts):
     fields: Annotated[list[FieldRuleFacts], Field(max_length=100)] = []
 
 
+class FieldMapFacts(Facts):
+    """A code that is written in another list on the way.
+
+    `consumer` and `provider` name the list that each side holds: `don-vi-hanh-chinh`
+    (what is in force today), `don-vi-hanh-chinh@2025-06-30` (as of a date) or `don-vi-hanh-chinh@1` (a version).
+    """
+
+    part: Literal["request", "reply"] = "request"
+    fields: Annotated[list[Name], Field(min_length=1, max_length=8)]
+    consumer: Annotated[str, Field(pattern=ListAt.PATTERN)]
+    provider: Annotated[str, Field(pattern=ListAt.PATTERN)]
+    levels: Annotated[list[Annotated[int, Field(ge=1, le=20)]], Field(max_length=8)] = []
+    unmappable: Literal["refuse", "warn", "empty"] = "refuse"
+
+
 class VersionFacts(Facts):
     """A version of a service: where it is published, where it really is, what may be called, the limits."""
 
@@ -177,6 +193,7 @@ class VersionFacts(Facts):
     ceilings: CeilingsFacts | None = None
     requires_signature: bool = False
     probe: Annotated[str, Field(max_length=300, pattern=r"^(/[!-~]*)?$")] = ""
+    maps: Annotated[list[FieldMapFacts], Field(max_length=100)] = []
 
 
 class RightFacts(Facts):
@@ -192,6 +209,7 @@ class RightFacts(Facts):
     quota_per_day: Count | None = None
     quota_per_month: Count | None = None
     concurrent_calls_max: Concurrency | None = None
+    maps: Annotated[list[FieldMapFacts], Field(max_length=100)] = []
 
 
 class OfficerFacts(Facts):

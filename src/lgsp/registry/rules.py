@@ -15,6 +15,7 @@ from lgsp.domain.errors import MalformedIdentifier, MalformedRequest
 from lgsp.domain.faults import Fault, Place
 from lgsp.domain.identifiers import SubsystemId, checked_part
 from lgsp.protocol.client_certificates import why_no_certificate, why_no_pair
+from lgsp.protocol.code_places import Places
 from lgsp.protocol.minimisation import is_field_path
 from lgsp.protocol.provider_secrets import read_secrets
 
@@ -57,6 +58,16 @@ ROLES_OF_ACT: Final[Mapping[str, frozenset[str]]] = {
     "issue_api_token": frozenset({"operator", "approver", "developer", "leader", "auditor"}),
     "revoke_api_token": frozenset({"operator", "approver", "developer", "leader", "auditor"}),
     "import_registry": _KEEPERS,
+    "put_code_map": _OWNERS,
+    "recode": _KEEPERS,
+    "register_code_list": _OWNERS,
+    "change_code_list": _OWNERS,
+    "edit_code_list": _BUILDERS | _OWNERS,
+    "publish_code_list": _OWNERS,
+    "edit_code_mapping": _BUILDERS | _OWNERS,
+    "publish_code_mapping": _OWNERS,
+    "change_notice_address": _BUILDERS,
+    "synchronise_code_list": _OWNERS,
     "publish_configuration": _KEEPERS,
 }
 """Which roles may do an act. An approver or developer of a member does it only for that member and those below it."""
@@ -223,6 +234,23 @@ def faults_of_fields(fields: Iterable[str]) -> list[Fault]:
         for index, text in enumerate(fields)
         if not is_field_path(text)
     ]
+
+
+def faults_of_maps(maps: Iterable[Mapping[str, Any]]) -> list[Fault]:
+    """Each field map has places that belong together, of a kind that its part of the message has, and a level for each or for none."""
+    faults = []
+    for index, facts in enumerate(maps):
+        place: Place = ("maps", index, "fields")
+        try:
+            kind = Places(facts["fields"]).kind
+        except MalformedRequest as fault:
+            faults.append(Fault(place, str(fault.facts["why"]), "phải là các vị trí cùng loại, dạng /a/*/b, ?ten hoặc {2}"))
+            continue
+        if facts["part"] == "reply" and kind != "/":
+            faults.append(Fault(place, "a reply has a body only", "trả lời chỉ có nội dung, vị trí phải dạng /a/*/b"))
+        if facts["levels"] and len(facts["levels"]) != len(facts["fields"]):
+            faults.append(Fault(("maps", index, "levels"), "one level for each place", "mỗi vị trí phải có một cấp"))
+    return faults
 
 
 _NEEDED_SECRETS: Final = {"hashed_basic": ("secret", "api_key"), "lgsp_access_token": ("secret", "client_secret")}

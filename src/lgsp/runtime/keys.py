@@ -7,6 +7,8 @@ reply.pem           Ed25519, signs replies for consumers that ask for it (RFC 94
 token.pem           RSA 2048, signs access tokens (RFC 9068 asks for RS256)
 sealing.key         32 bytes, seals providers' secrets
 session.key         signs the portal's cookies
+platform-services.key    what the gateway shows to the platform's own services
+catalogue-consumer.key   what the catalogue shows to the gateway when it follows lists of an upper level
 """
 
 import secrets
@@ -71,4 +73,19 @@ def session_key(keys: Path) -> str:
     """Signs the portal's cookies."""
     path = keys / "session.key"
     data = path.read_bytes() if path.exists() else create_once(path, secrets.token_urlsafe(64).encode())
+    return data.decode()
+
+
+def platform_service_key(keys: Path) -> str:
+    """What the gateway shows to the platform's own services, so that nobody else reaches them."""
+    return _text(keys / "platform-services.key")
+
+
+def catalogue_consumer_key(keys: Path) -> str:
+    """The secret with which the catalogue itself calls lists of an upper level through the gateway."""
+    return _text(keys / "catalogue-consumer.key")
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes() if path.exists() else create_once(path, secrets.token_urlsafe(32).encode())
     return data.decode()

@@ -15,12 +15,13 @@ CIVIL_STATUS_CLIENT: Final = "lgsp-h55-hotich"
 CIVIL_STATUS_KEY: Final = "AK-H55-HOTICH"
 INSURANCE_CLIENT: Final = "lgsp-h55-bhxh"
 CITY_KEY: Final = "AK-H55-HCM"
+CATALOGUES_CLIENT: Final = "lgsp-h55-danhmuc"
 PORTAL_USER: Final = "lgsp-h55-dvcqg"
 AXIS_SYSTEM: Final = "lgsp-h55-vxp"
 
 
 def outside_secret(known: DemoSecrets, name: str) -> str:
-    """The secret of one credential: `dancu`, `dancu-apikey`, `hotich`, `hotich-key`, `bhxh`, `hcm`, `hkd`, `xrd` or `vxp`."""
+    """The secret of one credential: `dancu`, `dancu-apikey`, `hotich`, `hotich-key`, `bhxh`, `hcm`, `hkd`, `ngsp`, `xrd` or `vxp`."""
     return derived_secret(known.register_secret, f"outside:{name}")
 
 
@@ -40,6 +41,8 @@ def registered_secrets(known: DemoSecrets) -> dict[str, str]:
         "insurance_secret": outside_secret(known, "bhxh"),
         "city_authorization": write_access_token(AccessTokenHeader(CITY_KEY, outside_secret(known, "hcm"), "LGSP", "H55")),
         "household_key": outside_secret(known, "hkd"),
+        "catalogues_client": CATALOGUES_CLIENT,
+        "catalogues_secret": outside_secret(known, "ngsp"),
         "portal_user": PORTAL_USER,
         "portal_secret": outside_secret(known, "xrd"),
         "axis_system": AXIS_SYSTEM,

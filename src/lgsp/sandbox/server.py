@@ -7,6 +7,7 @@
     /bhxh/token, /bhxh/apiBHXH/…           the insurance database
     /hcm/…                                 the enterprise look-up of a city's platform
     /ho-kinh-doanh/Service.asmx            the household businesses of a department, SOAP
+    /ngsp/token, /ngsp/dmdc/…              the national shared catalogues
     /xrd/XrdAdapter/…, /xrd/VXPAdapter/…   the national service portal
     /vxp/…                                 the national document axis
     /tsa                                   a time-stamping authority (RFC 3161)
@@ -25,6 +26,7 @@ from lgsp.dialects.business_registration import face as business_registration
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse, header
 from lgsp.domain.periods import local_date
 from lgsp.sandbox.axis_office import AxisOffice
+from lgsp.sandbox.catalogue_office import CatalogueOffice
 from lgsp.sandbox.city_register import CityRegister
 from lgsp.sandbox.civil_status_office import CivilStatusOffice
 from lgsp.sandbox.conversations import converse
@@ -66,6 +68,7 @@ class Sandbox:
             "/bhxh": InsuranceOffice(known, self._communes, now).answer,
             "/ho-kinh-doanh": HouseholdBusinesses(known, self._communes).answer,
             "/hcm": CityRegister(known, self._communes).answer,
+            "/ngsp": CatalogueOffice(known, now).answer,
             "/xrd": NationalPortal(known, now).answer,
             "/vxp": AxisOffice(known, now).answer,
         }

@@ -28,7 +28,10 @@ DEMO_COMMUNE: Final = "05443"
 SPEAKER: Final = "VN-H55/GOV/H55.01/motcua"
 """The demo system that shows credentials of every dialect."""
 
-EDITION: Final = 5
+FORMER_WARD: Final = "01834"
+"""Code of phường Nguyễn Thị Minh Khai of former Bắc Kạn, which ended on 2025-07-01: what a system sends that was not changed."""
+
+EDITION: Final = 6
 """Grows when the demo world does, so that a home made by an earlier release gets what is new."""
 
 Sealed = Callable[[str, str], str]
@@ -49,6 +52,12 @@ def fresh_secrets() -> DemoSecrets:
         register_secret=new_secret(),
         land_prices_key=new_secret(),
     )
+
+
+def with_new_systems(known: DemoSecrets) -> DemoSecrets:
+    """The secrets of a home that an earlier release made, with fresh ones for the systems that the demo world has got since."""
+    consumers = {**fresh_secrets().consumers, **known.consumers}
+    return msgspec.structs.replace(known, consumers=consumers)
 
 
 def registry_document(known: DemoSecrets, sandbox_url: str, *, sealed: Sealed) -> dict[str, Any]:
@@ -84,6 +93,7 @@ def demo_systems(known: DemoSecrets | None) -> list[dict[str, Any]]:
     somebody = person(1, communes)
     words = {
         "commune": demo_commune(communes).code,
+        "former_commune": FORMER_WARD,
         "personal_id": somebody.personal_id,
         "full_name": somebody.full_name.upper(),
         "born_on": somebody.born_on.strftime("%Y%m%d"),

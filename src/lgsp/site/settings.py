@@ -20,7 +20,11 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def _own_apps() -> list[str]:
-    return [name for name in ("lgsp.registry", "lgsp.monitor", "lgsp.portal") if importlib.util.find_spec(f"{name}.apps")]
+    return [
+        name
+        for name in ("lgsp.registry", "lgsp.catalogue", "lgsp.monitor", "lgsp.portal")
+        if importlib.util.find_spec(f"{name}.apps")
+    ]
 
 
 HOME = home_in_use()

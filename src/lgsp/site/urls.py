@@ -11,6 +11,7 @@ api.add_router("/v1", exchanges, tags=["exchanges"])
 urlpatterns = [
     path("health", live),
     path("api/", api.urls),
+    path("platform/catalogue/", include("lgsp.catalogue.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("lgsp.portal.urls")),

@@ -1,10 +1,12 @@
+import msgspec
 import pytest
 
-from lgsp.domain.configuration import Endpoint
+from lgsp.domain.configuration import Alias, Endpoint
 from lgsp.domain.errors import EndpointNotFound, MethodNotAllowed, ServiceDisabled, ServiceNotFound
+from lgsp.gateway.plan import Plan
 from lgsp.gateway.steps.find_service import find_service
 from tests.gateway.inside import UPSTREAM, End, call, plan
-from tests.gateway.world import SERVICE, service
+from tests.gateway.world import SERVICE, configuration, service
 
 ENDPOINTS = (Endpoint("GET", "/chiTietDoanhNghiep"), Endpoint("GET", "/ho-so/*"))
 
@@ -58,3 +60,17 @@ async def test_what_is_posted_to_a_soap_service_has_its_endpoint_in_the_body() -
     for one in (posted, described):
         await find_service(plan(services=services))(one, End())
     assert (posted.endpoint, described.endpoint) == ("", "GET /")
+
+
+async def test_a_service_is_found_under_its_identifier_of_before_and_that_is_noted() -> None:
+    known = Plan(
+        msgspec.structs.replace(
+            configuration(UPSTREAM), aliases=(Alias("VN-H55/GOV/H03", SERVICE.rpartition("/")[0].rpartition("/")[0]),)
+        )
+    )
+    end = End()
+    named = f"VN-H55/GOV/H03/{SERVICE.split('/')[3]}/{SERVICE.split('/')[4]}"
+    await find_service(known)(call(face="xroad", service_named=named), end)
+    assert end.calls[0].version is not None and end.calls[0].alias == named
+    await find_service(known)(call(face="xroad", service_named=SERVICE), end)
+    assert end.calls[1].alias == ""

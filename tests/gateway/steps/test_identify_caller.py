@@ -1,12 +1,14 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from lgsp.domain.configuration import Alias
 from lgsp.domain.errors import AddressRefused, ClientMismatch, CredentialMissing
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.steps.identify_caller import identify_caller
-from tests.gateway.inside import End, call, inside, plan
+from tests.gateway.inside import UPSTREAM, End, call, inside, plan
 from tests.gateway.world import API_KEY, CONSUMER, STRANGER, configuration
 
 
@@ -46,3 +48,13 @@ async def test_a_subsystem_with_networks_is_let_in_from_them_only(tmp_path: Path
         for address in ("10.21.0.1", "", "127.0.0.1"):
             with pytest.raises(AddressRefused):
                 await step(call(headers={"X-API-Key": API_KEY}, address=address), End())
+
+
+async def test_who_names_itself_by_its_identifier_of_before_is_known_and_that_is_noted(tmp_path: Path) -> None:
+    before = "VN-H55/GOV/H03/motcua"
+    known = Plan(msgspec.structs.replace(configuration(UPSTREAM), aliases=(Alias("VN-H55/GOV/H03", CONSUMER.rpartition("/")[0]),)))
+    async with inside(tmp_path) as parts:
+        for named, alias in ((before, before), (CONSUMER, "")):
+            end = End()
+            await identify_caller(parts.identities, known)(call(headers={"X-API-Key": API_KEY}, consumer_named=named), end)
+            assert end.calls[0].alias == alias

@@ -34,6 +34,7 @@ members:
                 upstreams: ['http://127.0.0.1:9/dkkd']
                 upstream_weights: [2]
                 cache_bytes_max: 4096
+                maps: [{part: reply, fields: [/Data/*/MaXa], consumer: dvhc@2025-06-30, provider: dvhc@2, unmappable: empty}]
                 endpoints: [GET /chiTietDoanhNghiep]
                 authentication: {kind: oauth2_client_credentials, token_url: 'http://127.0.0.1:9/token', client_id: x, secret: bí mật}
 access_rights:
@@ -88,7 +89,7 @@ def test_what_is_exported_imports_as_no_change_and_exports_the_same(instance: st
     text = exported_registry()
     assert "bí mật" not in text
     assert "valid_from: '2025-07-01'" in text
-    assert "cache_bytes_max: 4096" in text
+    assert "cache_bytes_max: 4096" in text and "consumer: dvhc@2025-06-30" in text
     assert bring(text) == []
     assert exported_registry() == text
 
@@ -102,7 +103,7 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_imported(instance: st
     assert faults(text) == [
         "line 7, members[0].parent: VN-H55/GOV/H99 is not registered",
         "line 21, members[2].subsystems[0].services[0].versions[0].base_path: must look like /apiCSDLDKDN/1.0, without a slash at the end",
-        "line 32, access_rights[0].service: VN/GOV/G12/dkkd/khong-co is not registered",
+        "line 33, access_rights[0].service: VN/GOV/G12/dkkd/khong-co is not registered",
     ]
     assert not Member.objects.exists()
 

@@ -1,13 +1,15 @@
 """Published configurations as people look at them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lgsp.domain.errors import ConfigurationRefused, NotRegistered
+from lgsp.domain.periods import start_of_day
 from lgsp.registry.facts import CredentialFacts, MemberFacts, VersionFacts
+from lgsp.registry.models import CompiledCodeMap
 from lgsp.registry.operations.access_rights import end_access_right
 from lgsp.registry.operations.credentials import issue_credential
 from lgsp.registry.operations.members import register_member
@@ -78,3 +80,13 @@ def test_the_calendar_turns_when_a_member_begins_or_ends(instance: str) -> None:
     assert queries.has_calendar_turned(at - hour, at)
     assert not queries.has_calendar_turned(at, at + hour)
     assert queries.has_calendar_turned(at + hour, at + timedelta(days=3))
+
+
+def test_a_mapped_list_that_begins_turns_the_calendar(instance: str) -> None:
+    CompiledCodeMap.objects.create(
+        of_instance_id=instance, name="m@1", source_list="a", source_number=1, target_list="a", target_number=2, target_from=date(2026, 4, 30),
+        forward_sha256="", backward_sha256="", created_at=now(),
+    )  # fmt: skip
+    begins = start_of_day(date(2026, 4, 30))
+    assert queries.has_calendar_turned(begins - timedelta(minutes=1), begins)
+    assert not queries.has_calendar_turned(begins, begins + timedelta(minutes=1))

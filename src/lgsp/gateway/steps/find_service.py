@@ -13,9 +13,12 @@ def find_service(plan: Plan) -> Step:
 
     async def step(call: Call, onward: Onward) -> Reply:
         if call.face != "rest":
-            version = routes.by_service(call.service_named) or routes.by_service(plan.canonical(call.service_named))
+            version = routes.by_service(call.service_named)
             if version is None:
-                raise ServiceNotFound(service=call.service_named)
+                version = routes.by_service(plan.canonical(call.service_named, call.received_at))
+                if version is None:
+                    raise ServiceNotFound(service=call.service_named)
+                call.alias = call.service_named
         else:
             found = routes.by_path(call.path)
             if found is None:

@@ -18,8 +18,10 @@ def identify_caller(identities: Identities, plan: Plan) -> Step:
         identity = call.identity
         if identity is None:
             call.identity = identity = await identities.of_call(call, plan)
-        if call.consumer_named and plan.canonical(call.consumer_named) != identity.consumer:
-            raise ClientMismatch(sent=call.consumer_named, authenticated=identity.consumer)
+        if call.consumer_named and call.consumer_named != identity.consumer:
+            if plan.canonical(call.consumer_named, call.received_at) != identity.consumer:
+                raise ClientMismatch(sent=call.consumer_named, authenticated=identity.consumer)
+            call.alias = call.consumer_named
         networks = plan.networks.get(identity.consumer)
         if networks is not None and not is_among(call.address, networks):
             raise AddressRefused(subsystem=identity.consumer, address=call.address)

@@ -16,7 +16,7 @@ def map_request(mapping: Mapping) -> Step:
     ready = compiled(mapping, "request")
 
     async def step(call: Call, onward: Onward) -> Reply:
-        body = call.held
+        body = call.outgoing if call.outgoing is not None else call.held
         if body is None:
             if ready.has_body:
                 raise RequestNotMappable(where="body", why="it is too long to be held")

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from ninja import Field, Schema
 
 from lgsp.registry import models
+from lgsp.registry.facts import FieldMapFacts
 from lgsp.registry.queries.history import PastChange
 
 LIMIT_MAX = 1000
@@ -101,6 +102,7 @@ class VersionOut(Schema):
     ceilings: dict[str, Any] | None
     requires_signature: bool
     probe: str
+    maps: list[FieldMapFacts]
     dialect: str
     validation: str
     is_default: bool
@@ -161,6 +163,7 @@ class RightOut(Schema):
     legal_basis: str
     endpoints: list[str]
     fields: list[str]
+    maps: list[FieldMapFacts]
     valid_from: datetime | None
     valid_to: datetime | None
     rate_calls: int | None

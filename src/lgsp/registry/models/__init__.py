@@ -6,6 +6,7 @@ history that says who, when and why. Only operations write.
 """
 
 from lgsp.registry.models.access_rights import AccessRight
+from lgsp.registry.models.code_maps import CompiledCodeMap, IdentifierAlias
 from lgsp.registry.models.configurations import ConfigurationVersion
 from lgsp.registry.models.instances import Instance, Peer
 from lgsp.registry.models.members import Credential, Member, Subsystem
@@ -15,8 +16,10 @@ from lgsp.registry.models.services import Service, ServiceVersion
 __all__ = [
     "AccessRight",
     "ApiToken",
+    "CompiledCodeMap",
     "ConfigurationVersion",
     "Credential",
+    "IdentifierAlias",
     "Instance",
     "Member",
     "Officer",

@@ -23,6 +23,7 @@ class AccessRight(Scoped):
     purpose = models.TextField("mục đích khai thác")
     legal_basis = models.TextField("căn cứ pháp lý")
     fields = models.JSONField("các trường được xem", default=list)
+    maps = models.JSONField("chuyển đổi mã", default=list)
     valid_from = models.DateTimeField("hiệu lực từ", null=True, blank=True)
     valid_to = models.DateTimeField("hiệu lực đến", null=True, blank=True)
     rate_calls = models.IntegerField("số lượt gọi trong một kỳ", null=True, blank=True)

@@ -74,6 +74,7 @@ class ServiceVersion(Scoped):
     ceilings = models.JSONField("hạn mức chung của dịch vụ", null=True, blank=True)
     probe = models.CharField("đường dẫn gọi thử", max_length=300, blank=True, default="")
     requires_signature = models.BooleanField("chỉ nhận yêu cầu đã ký", default=False)
+    maps = models.JSONField("chuyển đổi mã", default=list)
     is_default = models.BooleanField("phiên bản mặc định", default=False)
     status = models.CharField("trạng thái", max_length=20, choices=VERSION_STATUSES, default="draft")
     validation = models.CharField("kiểm tra theo mô tả", max_length=20, choices=VALIDATIONS, default="off")

@@ -31,6 +31,7 @@ def faults_of_right(facts: RightFacts) -> list[Fault]:
         *rules.faults_of_endpoints(facts.endpoints),
         *rules.faults_of_fields(facts.fields),
         *rules.faults_of_period(facts.valid_from, facts.valid_to),
+        *rules.faults_of_maps([one.model_dump() for one in facts.maps]),
     ]
 
 
@@ -42,6 +43,7 @@ def right_columns(facts: RightFacts) -> dict[str, Any]:
         "purpose": facts.purpose,
         "legal_basis": facts.legal_basis,
         "fields": facts.fields,
+        "maps": [one.model_dump() for one in facts.maps],
         "valid_from": facts.valid_from,
         "valid_to": facts.valid_to,
         "rate_calls": rate.calls if rate else None,

@@ -91,6 +91,7 @@ def faults_of_version(facts: VersionFacts) -> list[Fault]:
         ),
         *faults_of_mappings(facts),
         *rules.faults_of_validation(facts.validation, has_description=facts.openapi is not None or facts.soap is not None),
+        *rules.faults_of_maps([one.model_dump() for one in facts.maps]),
     ]
 
 
@@ -147,6 +148,7 @@ def version_columns(service: str, facts: VersionFacts, before: ServiceVersion | 
         "ceilings": ceilings_column(facts.ceilings),
         "requires_signature": facts.requires_signature,
         "probe": facts.probe,
+        "maps": [one.model_dump() for one in facts.maps],
         "dialect": facts.dialect,
         "validation": facts.validation,
         "notice": facts.notice,

@@ -20,13 +20,16 @@ from lgsp.domain.configuration import (
     Configuration,
     Credential,
     Endpoint,
+    FieldMap,
     Mapping,
     Member,
     RateLimit,
     ServiceVersion,
     Subsystem,
 )
+from lgsp.domain.periods import local_date
 from lgsp.registry import models, rules
+from lgsp.registry.queries.code_maps import CodeMapsInForce, aliases
 
 CHUNK_ROWS = 10_000
 
@@ -35,7 +38,8 @@ def compiled_configuration(*, instance: str, number: int, now: datetime) -> Conf
     """Everything a gateway needs, as of this moment."""
     members = _members(now)
     subsystems = _subsystems(members)
-    services, versions = _versions(subsystems)
+    maps = CodeMapsInForce(local_date(now))
+    services, versions = _versions(subsystems, maps)
     return Configuration(
         instance=instance,
         number=number,
@@ -44,7 +48,8 @@ def compiled_configuration(*, instance: str, number: int, now: datetime) -> Conf
         subsystems=tuple(sorted(subsystems.values(), key=lambda row: row.id)),
         credentials=tuple(sorted(_credentials(subsystems), key=lambda row: row.key_id)),
         services=tuple(sorted(versions, key=lambda row: (row.service, row.version))),
-        access_rights=tuple(sorted(_rights(subsystems, services), key=lambda row: row.id)),
+        access_rights=tuple(sorted(_rights(subsystems, services, maps), key=lambda row: row.id)),
+        aliases=tuple(aliases()),
     )
 
 
@@ -75,7 +80,7 @@ def _credentials(subsystems: dict[int, Subsystem]) -> Iterator[Credential]:
             yield Credential(key_id, kind, subsystems[subsystem].id, verifier, valid_from, valid_to)
 
 
-def _versions(subsystems: dict[int, Subsystem]) -> tuple[dict[int, str], list[ServiceVersion]]:
+def _versions(subsystems: dict[int, Subsystem], maps: CodeMapsInForce) -> tuple[dict[int, str], list[ServiceVersion]]:
     """The identifiers of services that may be named, by row, and their versions."""
     rows = (
         models.ServiceVersion.objects.filter(status__in=("published", "disabled"))
@@ -89,11 +94,11 @@ def _versions(subsystems: dict[int, Subsystem]) -> tuple[dict[int, str], list[Se
     versions = []
     for several in by_service.values():
         default = rules.default_version((row.version, row.is_default) for row in several)
-        versions.extend(_version(row, is_default=row.version == default) for row in several)
+        versions.extend(_version(row, maps, is_default=row.version == default) for row in several)
     return {pk: several[0].service.identifier for pk, several in by_service.items()}, versions
 
 
-def _version(row: models.ServiceVersion, *, is_default: bool) -> ServiceVersion:
+def _version(row: models.ServiceVersion, maps: CodeMapsInForce, *, is_default: bool) -> ServiceVersion:
     return ServiceVersion(
         service=row.service.identifier,
         version=row.version,
@@ -120,6 +125,7 @@ def _version(row: models.ServiceVersion, *, is_default: bool) -> ServiceVersion:
         ceilings=_ceilings(row.ceilings),
         requires_signature=row.requires_signature,
         probe=row.probe,
+        maps=maps.field_maps(row.maps),
     )
 
 
@@ -140,6 +146,7 @@ _RIGHT_COLUMNS = (
     "legal_basis",
     "endpoints_text",
     "fields_text",
+    "maps_text",
     "valid_from",
     "valid_to",
     "rate_calls",
@@ -151,23 +158,30 @@ _RIGHT_COLUMNS = (
 )
 
 
-def _rights(subsystems: dict[int, Subsystem], services: dict[int, str]) -> Iterator[AccessRight]:
+def _rights(subsystems: dict[int, Subsystem], services: dict[int, str], maps: CodeMapsInForce) -> Iterator[AccessRight]:
     # Lists come as text and most are alike, so each different one is read once.
     endpoints: dict[str, tuple[Endpoint, ...]] = {}
     fields: dict[str, tuple[str, ...]] = {}
+    field_maps: dict[str, tuple[FieldMap, ...]] = {}
     rows = (
         models.AccessRight.objects.filter(status="granted")
-        .annotate(endpoints_text=Cast("endpoints", TextField()), fields_text=Cast("fields", TextField()))
+        .annotate(
+            endpoints_text=Cast("endpoints", TextField()),
+            fields_text=Cast("fields", TextField()),
+            maps_text=Cast("maps", TextField()),
+        )
         .values_list(*_RIGHT_COLUMNS)
     )
     for row in rows.iterator(CHUNK_ROWS):
-        code, consumer, service, purpose, legal_basis, endpoints_text, fields_text, valid_from, valid_to, *limits = row
+        code, consumer, service, purpose, legal_basis, endpoints_text, fields_text, maps_text, valid_from, valid_to, *limits = row
         if consumer not in subsystems or service not in services:
             continue
         if endpoints_text not in endpoints:
             endpoints[endpoints_text] = _endpoints(json.loads(endpoints_text))
         if fields_text not in fields:
             fields[fields_text] = tuple(json.loads(fields_text))
+        if maps_text not in field_maps:
+            field_maps[maps_text] = maps.field_maps(json.loads(maps_text))
         yield AccessRight(
             id=code,
             consumer=subsystems[consumer].id,
@@ -182,6 +196,7 @@ def _rights(subsystems: dict[int, Subsystem], services: dict[int, str]) -> Itera
             quota_per_day=limits[3],
             quota_per_month=limits[4],
             concurrent_calls_max=limits[5],
+            maps=field_maps[maps_text],
         )
 
 

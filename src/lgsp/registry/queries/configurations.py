@@ -13,8 +13,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lgsp.domain.configuration import Configuration
 from lgsp.domain.errors import NotRegistered
+from lgsp.domain.periods import start_of_day
 from lgsp.protocol.snapshot import key_id_of, read_snapshot
 from lgsp.registry.models import ConfigurationVersion, Member
+from lgsp.registry.queries.code_maps import turning_days
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import configuration_key
@@ -117,7 +119,9 @@ def cancel_jobs(jobs: list[int]) -> None:
 
 
 def has_calendar_turned(since: datetime, now: datetime) -> bool:
-    """Whether a member began or ceased to take part between two moments, so that the configuration must be compiled again."""
+    """Whether a member or a mapped code list began or ended between two moments, so that the configuration must be compiled again."""
+    if any(since < start_of_day(day) <= now for day in turning_days()):
+        return True
     begins = Q(valid_from__gt=since, valid_from__lte=now)
     ends = Q(valid_to__gt=since, valid_to__lte=now)
     return Member.objects.filter(begins | ends).exists()

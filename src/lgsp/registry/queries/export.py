@@ -156,6 +156,7 @@ def _version(row: models.ServiceVersion) -> VersionEntry:
         ceilings=CeilingsFacts(**row.ceilings) if row.ceilings else None,
         requires_signature=row.requires_signature,
         probe=row.probe,
+        maps=row.maps,
     )
 
 
@@ -165,6 +166,7 @@ def _right(row: models.AccessRight) -> RightEntry:
         "legal_basis",
         "endpoints",
         "fields",
+        "maps",
         "valid_from",
         "valid_to",
         "quota_per_day",

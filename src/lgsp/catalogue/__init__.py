@@ -1,0 +1,1 @@
+"""Shared code lists: everybody means the same commune, also after a merger."""

@@ -1,0 +1,49 @@
+"""The catalogue's jobs: telling systems of a new version, bringing in a file, following lists of an upper level.
+
+Rules: a job that fails is tried again with growing pauses; what it did may be done twice without harm.
+"""
+
+from datetime import timedelta
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from lgsp.catalogue.models import CodeListVersion, ListImport, NoticeAddress, Synchronisation
+from lgsp.catalogue.operations.imports import IMPORT_JOB, run_import
+from lgsp.catalogue.operations.notices import NOTICE_JOB, tell
+from lgsp.catalogue.operations.synchronisation import synchronise
+from lgsp.domain.errors import LgspError
+from lgsp.registry.queries.scope import acting_in
+from lgsp.runtime.clock import now
+from lgsp.runtime.settings import setting
+
+BY = "lgsp"
+
+
+@app.task(name=NOTICE_JOB, retry=RetryStrategy(max_attempts=12, wait=2, exponential_wait=3))
+def notify(*, instance: str, address: int, version: int) -> None:
+    """Tell one address of one version."""
+    with acting_in(instance):
+        row = NoticeAddress.objects.filter(pk=address).first()
+        if row is not None:
+            tell(address=row, version=CodeListVersion.objects.select_related("code_list").get(pk=version), now=now())
+
+
+@app.task(name=IMPORT_JOB)
+def bring_in(*, instance: str, number: int) -> None:
+    """Bring in one file."""
+    with acting_in(instance):
+        run_import(row=ListImport.objects.select_related("code_list__owner").get(pk=number), now=now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="lgsp.catalogue.jobs.follow", queueing_lock="lgsp.catalogue.jobs.follow")
+def follow(timestamp: int) -> None:
+    """Every ten minutes: synchronise the lists whose time has come; one that fails says so in its row and holds up no other."""
+    with acting_in(setting("LGSP_INSTANCE")):
+        for row in Synchronisation.objects.select_related("code_list__owner").exclude(every_h=0):
+            if row.last_at is None or row.last_at + timedelta(hours=row.every_h) <= now():
+                try:
+                    synchronise(row=row, by=BY, why="theo lịch", now=now())
+                except LgspError as error:
+                    Synchronisation.objects.filter(pk=row.pk).update(last_outcome=str(error)[:500], last_at=now())

@@ -1,0 +1,1 @@
+"""Verbs of the catalogue: each is one transaction."""

@@ -1,0 +1,86 @@
+"""The codes of a version: as of a day, as a tree, found by the beginnings of words, compared with another version."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q, QuerySet
+
+from lgsp.catalogue.models import Code, CodeListVersion
+from lgsp.catalogue.rules import CodeRow, Difference, difference
+from lgsp.registry.sort_keys import without_accents
+
+CHUNK_ROWS = 10_000
+_COLUMNS = ("code", "name", "name_en", "name_short", "parent", "level", "valid_from", "valid_to", "properties")
+FOUND_MAX = 200
+
+
+def codes_of(version: CodeListVersion, *, on: date | None = None, level: int | None = None) -> QuerySet[Code]:
+    """The codes of a version in its order; those whose period includes a day, those of one level."""
+    rows = Code.objects.filter(version=version).order_by("position")
+    if level is not None:
+        rows = rows.filter(level=level)
+    return _valid(rows, on) if on is not None else rows
+
+
+def _valid(rows: QuerySet[Code], on: date) -> QuerySet[Code]:
+    return rows.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on))
+
+
+def rows_of(version: CodeListVersion) -> Iterator[CodeRow]:
+    """The codes as plain rows, as they are read, compared and compiled."""
+    rows = Code.objects.filter(version=version).order_by("position").values_list(*_COLUMNS)
+    for at, columns in enumerate(rows.iterator(CHUNK_ROWS), start=1):
+        yield CodeRow(*columns, row=at)
+
+
+def code_of(version: CodeListVersion, code: str, on: date | None = None) -> Code | None:
+    """One code; the one whose period includes a day if it was given several times, else the last."""
+    rows = Code.objects.filter(version=version, code=code)
+    return (_valid(rows, on) if on is not None else rows).order_by("-position").first()
+
+
+def children_of(version: CodeListVersion, parent: str) -> QuerySet[Code]:
+    """The codes directly below one, or at the top if it is empty."""
+    return Code.objects.filter(version=version, parent=parent).order_by("position")
+
+
+def parents_among(version: CodeListVersion, codes: Iterable[str]) -> set[str]:
+    """Which of the codes have others below them."""
+    return set(Code.objects.filter(version=version, parent__in=list(codes)).values_list("parent", flat=True).distinct())
+
+
+def line_above(version: CodeListVersion, code: Code) -> list[Code]:
+    """The codes above one, from the top."""
+    line: list[Code] = []
+    at: Code | None = code
+    while at is not None and at.parent and len(line) < 20:
+        at = Code.objects.filter(version=version, code=at.parent).first()
+        if at is not None:
+            line.insert(0, at)
+    return line
+
+
+def found_codes(version: CodeListVersion, text: str) -> list[Code]:
+    """The codes whose code or names hold every word or its beginning, without regard to accents; names that begin so come first."""
+    words = re.findall(r"[a-z0-9]+", without_accents(text))
+    if not words:
+        return []
+    query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="simple")
+    rows = Code.objects.annotate(words=SearchVector("search_text", config="simple")).filter(version=version, words=query)
+    found = list(rows.defer("search_text").order_by("level", "position")[:FOUND_MAX])
+    wanted = " ".join(words)
+    return sorted(found, key=lambda row: (row.code.lower() != wanted, wanted not in without_accents(row.name)))
+
+
+def difference_between(before: CodeListVersion | None, after: CodeListVersion) -> Difference:
+    """What differs between two versions; everything is new against none."""
+    return difference(rows_of(before) if before is not None else (), rows_of(after))
+
+
+def plain(row: Any) -> dict[str, Any]:
+    """A code as JSON-like facts; empty ones are left out."""
+    facts = {name: getattr(row, name) for name in _COLUMNS}
+    return {name: value for name, value in facts.items() if value not in (None, "", {}) or name in ("code", "name")}

@@ -1,0 +1,283 @@
+"""`lgsp codes …`: code lists, versions, mappings, imports, synchronisation; after a merger, changing codes over the whole platform.
+
+Rules: as for `lgsp registry`: each command is one operation or one query; `--json` prints what a program reads.
+"""
+
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from lgsp.catalogue.facts import CodeListFacts, MappingFacts, VersionFacts
+from lgsp.catalogue.operations import imports, lists, mappings, notices, synchronisation, versions
+from lgsp.catalogue.queries import codes as code_queries
+from lgsp.catalogue.queries import lists as list_queries
+from lgsp.catalogue.queries import mappings as mapping_queries
+from lgsp.catalogue.queries.usage import followed_list
+from lgsp.catalogue.reading import guessed_columns, read_mapping
+from lgsp.catalogue.rules import undecided_codes
+from lgsp.cli.codes_recode import alias_list, recode_codes, revert_codes
+from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, print_lines, print_one, print_rows
+from lgsp.cli.words import is_english, say
+from lgsp.domain.errors import ActRefused, ContentRefused
+from lgsp.domain.list_places import ListAt
+from lgsp.domain.periods import local_date
+from lgsp.protocol.tables import read_table, write_csv, write_excel
+from lgsp.registry.queries import members as member_queries
+from lgsp.runtime.clock import now
+
+app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
+mapping = typer.Typer(no_args_is_help=True, help=say("Bảng chuyển đổi mã", "Mappings"))
+notice = typer.Typer(no_args_is_help=True, help=say("Thông báo thay đổi", "Notices of change"))
+app.add_typer(mapping, name="mapping")
+app.add_typer(notice, name="notice")
+app.command("recode")(recode_codes)
+app.command("revert")(revert_codes)
+app.command("aliases")(alias_list)
+
+ListName = Annotated[
+    str, typer.Argument(help=say("Mã danh mục, có thể kèm @ngày hoặc @phiên bản", "Code of the list, with @day or @version"))
+]
+Day = Annotated[str, typer.Option(help=say("Ngày dạng 2025-07-01", "A day such as 2025-07-01"))]
+SHOWN_MAX: Final = 50
+
+
+@app.command("list")
+@chosen
+def list_lists(text: str = "", as_json: AsJson = False) -> None:
+    """Các danh mục và phiên bản đang hiệu lực. The lists, with the version in force."""
+    today = local_date(now())
+    rows = []
+    for row in list_queries.code_lists(text):
+        version = list_queries.version_at(row, ListAt(row.code), today)
+        rows.append(
+            {
+                "code": row.code,
+                "name": row.name,
+                "version": version.number if version else None,
+                "codes": version.rows if version else 0,
+                "certainty": row.certainty,
+                "source_on": row.source_on,
+            }
+        )
+    print_rows(rows, as_json)
+
+
+@app.command("new")
+@chosen
+def new(file: Path, why: Why = "registered") -> None:
+    """Đăng ký danh mục từ tệp TOML. Register a list described in a TOML file."""
+    facts = CodeListFacts(**tomllib.loads(file.read_text(encoding="utf-8")))
+    print_lines(lists.register_code_list(facts=facts, by=by_terminal(), why=why, now=now()).code)
+
+
+@app.command("show")
+@chosen
+def show(name: ListName, as_json: AsJson = False) -> None:
+    """Một danh mục với các phiên bản. One list with its versions."""
+    row = list_queries.code_list(ListAt.parse(name).code)
+    facts: dict[str, Any] = {
+        field: getattr(row, field) for field in ("code", "name", "owner_name", "legal_basis", "source", "source_on", "certainty")
+    }
+    facts["versions"] = [f"{one} {one.status} {one.effective_on or ''} ({one.rows})" for one in list_queries.versions_of(row)]
+    print_one(facts, as_json)
+
+
+@app.command("search")
+@chosen
+def search(name: ListName, text: str, as_json: AsJson = False) -> None:
+    """Tìm mã, không cần gõ dấu. Find codes; accents are not needed."""
+    version = list_queries.version_named(name, local_date(now()))
+    rows = [
+        {"code": row.code, "name": row.name, "parent": row.parent, "level": row.level}
+        for row in code_queries.found_codes(version, text)
+    ]
+    print_rows(rows[:SHOWN_MAX], as_json)
+
+
+@app.command("export")
+@chosen
+def export(name: ListName, output: Annotated[Path, typer.Option("--output", "-o")]) -> None:
+    """Xuất một phiên bản ra CSV hoặc Excel. Write a version as CSV or Excel."""
+    version = list_queries.version_named(name, local_date(now()))
+    own = [one["name"] for one in version.code_list.properties]
+    names = ("code", "name", "name_en", "name_short", "parent", "level", "valid_from", "valid_to")
+    lines = (
+        [getattr(row, field) for field in names] + [row.properties.get(field, "") for field in own]
+        for row in code_queries.codes_of(version)
+    )
+    if output.suffix == ".xlsx":
+        output.write_bytes(write_excel(version.code_list.name, (*names, *own), lines))
+    else:
+        output.write_text("".join(write_csv((*names, *own), lines)), encoding="utf-8")
+
+
+@app.command("import")
+@chosen
+def import_(
+    name: ListName,
+    file: Path,
+    column: Annotated[list[str], typer.Option(help=say("Ghép cột: 'Mã xã=code'", "Match a column: 'Mã xã=code'"))] = [],  # noqa: B006
+    partial: Annotated[bool, typer.Option("--partial", help=say("Chỉ bổ sung, sửa đổi", "Only add and change"))] = False,
+    faults: Annotated[Path | None, typer.Option(help=say("Ghi báo cáo lỗi ra CSV", "Write the faults as CSV"))] = None,
+    why: Why = "import",
+) -> None:
+    """Nhập CSV hoặc Excel vào bản thảo; có lỗi thì không nhập gì. Bring a file into the draft; all of it or nothing."""
+    code_list = list_queries.code_list(name)
+    text = file.read_bytes()
+    row = imports.take_in(code_list=code_list, text=text, file_name=file.name, by=by_terminal(), why=why, now=now())
+    titles = {one["name"]: one["title"] for one in code_list.properties}
+    chosen_columns = dict(pair.split("=", 1) for pair in column if "=" in pair)
+    row.columns = chosen_columns or guessed_columns(read_table(text).headings, titles)
+    row.is_partial = partial
+    row.save()
+
+    def told(stage: str, done: int, total: int) -> None:
+        sys.stderr.write(f"\r{stage} {done}/{total}   " if total else f"\r{stage} …   ")
+
+    row = imports.run_import(row=row, now=now(), progress=told)
+    sys.stderr.write("\n")
+    for english, vietnamese in row.notices:
+        print_lines(f"! {english if is_english() else vietnamese}")
+    if row.status == "refused":
+        report = list(imports.fault_lines(row))
+        if faults is not None:
+            faults.write_text("".join(write_csv(("row", "column", "lỗi", "fault"), report)), encoding="utf-8")
+        for line, place, vietnamese, english in report[:SHOWN_MAX]:
+            print_lines(f"{say('dòng', 'row')} {line} {place}: {english if is_english() else vietnamese}")
+        raise ActRefused(file=file.name, faults=row.faults_count, why="nothing was brought in")
+    print_lines(f"{row.version} ({row.rows})")
+
+
+@app.command("diff")
+@chosen
+def diff(before: ListName, after: ListName, as_json: AsJson = False) -> None:
+    """Khác nhau giữa hai phiên bản; `draft` ở cuối là bản thảo. What differs between two versions; `code@draft` is the draft."""
+    found = code_queries.difference_between(_version(before), _version(after))
+    rows = [{"what": "+", "code": row.code, "name": row.name, "fields": ""} for row in found.added]
+    rows += [{"what": "-", "code": row.code, "name": row.name, "fields": ""} for row in found.removed]
+    rows += [{"what": "~", "code": row.code, "name": row.name, "fields": " ".join(fields)} for _, row, fields in found.changed]
+    print_rows(rows, as_json)
+
+
+def _version(name: str) -> Any:
+    if name.endswith("@draft"):
+        return list_queries.draft_of(list_queries.code_list(name.removesuffix("@draft")))
+    return list_queries.version_named(name, local_date(now()))
+
+
+@app.command("publish")
+@chosen
+def publish(name: ListName, effective_on: Day = "", title: str = "", why: Why = "published") -> None:
+    """Công bố bản thảo của danh mục. Publish the draft of a list."""
+    draft = list_queries.draft_of(list_queries.code_list(name))
+    if draft is None:
+        raise ActRefused(code_list=name, why="there is no draft")
+    facts = VersionFacts(effective_on=date.fromisoformat(effective_on) if effective_on else None, title=title)
+    print_lines(str(versions.publish_version(version=draft, facts=facts, by=by_terminal(), why=why, now=now())))
+
+
+@app.command("follow")
+@chosen
+def follow(
+    name: ListName,
+    base_path: str,
+    face_code: str,
+    code_property: str = "Ma",
+    name_property: str = "Ten",
+    every_h: int = 0,
+    why: Why = "follow",
+) -> None:
+    """Cho danh mục theo một danh mục cấp trên. Let a list follow one of an upper level."""
+    upper = synchronisation.Upper(base_path, face_code, code_property, name_property)
+    row = synchronisation.follow_list(
+        code_list=list_queries.code_list(name), upper=upper, every_h=every_h, by=by_terminal(), why=why, now=now()
+    )
+    print_lines(str(row))
+
+
+@app.command("sync")
+@chosen
+def sync(
+    name: ListName,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Chỉ xem trước", "Only preview"))] = False,
+    why: Why = "sync",
+    as_json: AsJson = False,
+) -> None:
+    """Đồng bộ từ cấp trên vào bản thảo. Take the upper level's changes into the draft."""
+    row = followed_list(name)
+    if dry_run:
+        found, _ = synchronisation.preview(row, now=now())
+    else:
+        found = synchronisation.synchronise(row=row, by=by_terminal(), why=why, now=now())
+    print_rows([{"what": one.kind, "code": one.code, "theirs": one.theirs, "ours": one.ours} for one in found.changes], as_json)
+
+
+@mapping.command("list")
+@chosen
+def list_mappings(as_json: AsJson = False) -> None:
+    """Các bảng chuyển đổi. All mappings."""
+    rows = [
+        {"mapping": str(row), "title": row.title, "from": str(row.source), "to": str(row.target), "status": row.status}
+        for row in mapping_queries.mappings()
+    ]
+    print_rows(rows, as_json)
+
+
+@mapping.command("show")
+@chosen
+def show_mapping(name: str, code: str = "", as_json: AsJson = False) -> None:
+    """Một bảng chuyển đổi, hoặc mã tương ứng của một mã. A mapping, or what became of one code."""
+    row = mapping_queries.mapping(name)
+    if code:
+        found = mapping_queries.mapped_codes(row).filter(source_code=code)
+        print_rows([{"target": one.target_code, "kind": one.kind, "reason": one.reason} for one in found], as_json)
+        return
+    undecided = undecided_codes(mapping_queries.mapping_rows(row))
+    facts = {
+        "mapping": str(row),
+        "title": row.title,
+        "source": row.source_text,
+        "legal_basis": row.legal_basis,
+        **mapping_queries.kinds_of(row),
+    }
+    print_one({**facts, "needs_a_human": len(undecided)}, as_json)
+
+
+@mapping.command("import")
+@chosen
+def import_mapping(code: str, title: str, source: str, target: str, file: Path, why: Why = "import") -> None:
+    """Nhập bảng chuyển đổi (source_code, target_code, kind, …) thành bản thảo. Bring a mapping in as a draft."""
+    rows, faults = read_mapping(read_table(file.read_bytes()))
+    if faults:
+        raise ContentRefused(faults=faults)
+    facts = MappingFacts(code=code, title=title, source=source, target=target)
+    row = mappings.draft_mapping(facts=facts, rows=rows, by=by_terminal(), why=why, now=now())
+    print_lines(
+        str(row), *(fault.in_english if is_english() else fault.in_vietnamese for fault in mappings.faults_of(row)[:SHOWN_MAX])
+    )
+
+
+@mapping.command("publish")
+@chosen
+def publish_mapping(name: str, why: Why = "published") -> None:
+    """Công bố bảng chuyển đổi sau khi kiểm tra đủ mã. Publish a mapping, if every code has a target or a reason."""
+    print_lines(str(mappings.publish_mapping(mapping=mapping_queries.mapping(name), by=by_terminal(), why=why, now=now())))
+
+
+@notice.command("new")
+@chosen
+def new_notice(subsystem_id: str, url: str, code_list: str = "", why: Why = "registered") -> None:
+    """Đăng ký địa chỉ nhận thông báo; bí mật ký chỉ in một lần. Register an address; the signing secret is printed once."""
+    row = notices.register_notice_address(
+        subsystem=member_queries.subsystem(subsystem_id),
+        code_list=list_queries.code_list(code_list) if code_list else None,
+        url=url,
+        by=by_terminal(),
+        why=why,
+        now=now(),
+    )
+    print_lines(row.secret)

@@ -1,0 +1,110 @@
+"""`lgsp codes recode`, `revert`, `aliases`: codes changed over the whole platform after a merger.
+
+Rules: a dry run prints the whole report and changes nothing. After the act the configuration is published, and the links of the services that
+were renamed are tried again from the configuration that gateways then have.
+"""
+
+import asyncio
+import time
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import typer
+
+from lgsp.catalogue.operations.recoding import Report, recode, report_of, revert_recoding
+from lgsp.catalogue.queries.usage import aliases_with_use, recodings
+from lgsp.cli.link import in_force, probed, version_of
+from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, instant, print_lines, print_one, print_rows
+from lgsp.cli.words import say
+from lgsp.domain.errors import LgspError
+from lgsp.monitor.queries import alias_use
+from lgsp.registry.operations.publication import publish_configuration
+from lgsp.runtime.clock import now
+from lgsp.runtime.home import home_in_use
+
+IN_FORCE_TIMEOUT_S: Final = 5.0
+SHOWN_MAX: Final = 200
+
+MappingName = Annotated[str, typer.Option("--mapping", help=say("Bảng chuyển đổi mã cơ quan", "The mapping of agency codes"))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=say("Chỉ báo cáo, không đổi gì", "Only report"))]
+Until = Annotated[str, typer.Option(help=say("Định danh cũ dùng được đến ngày", "Until when identifiers of before work on"))]
+
+
+@chosen
+def recode_codes(mapping: MappingName, dry_run: DryRun = False, until: Until = "", why: Why = "", as_json: AsJson = False) -> None:
+    """Đổi mã sau sáp nhập trên toàn nền tảng. Change codes over the whole platform after a merger."""
+    if dry_run:
+        _print(report_of(mapping), as_json)
+        return
+    row, report = recode(name=mapping, alias_until=instant(until), by=by_terminal(), why=why, now=now())
+    publish_configuration(by=by_terminal(), why=why, now=now())
+    _print(report, as_json, code=row.code)
+    if not as_json:
+        _try_links(report.services)
+
+
+def _print(report: Report, as_json: bool, **more: str) -> None:
+    facts: dict[str, Any] = {
+        **more,
+        "mapping": report.mapping,
+        "changes": report.counts,
+        "along": report.touched,
+        "members": [{"before": one.before, "after": one.after, "joins": one.joins} for one in report.plan.members],
+        "aliases": report.plan.aliases,
+        "undecided": [{"code": code, "why": why} for code, why in report.plan.undecided],
+        "mentions": [{"kind": one.kind, "of": one.of, "field": one.field, "text": one.text} for one in report.mentions],
+    }
+    if as_json:
+        print_one(facts, as_json)
+        return
+    print_lines(*(f"{name}: {value}" for name, value in facts.items() if not isinstance(value, list)))
+    print_rows(facts["members"][:SHOWN_MAX], False)
+    print_lines(say("— Chưa đổi được —", "— Undecided —"))
+    print_rows(facts["undecided"][:SHOWN_MAX], False)
+    print_lines(say("— Chỗ nhắc tới mã cũ, cần người xem —", "— Mentions, for people to look at —"))
+    print_rows(facts["mentions"][:SHOWN_MAX], False)
+
+
+def _try_links(services: list[str]) -> None:
+    home = home_in_use()
+    until = time.monotonic() + IN_FORCE_TIMEOUT_S
+    for service in services:
+        try:
+            while service not in {one.service for one in in_force(home).services} and time.monotonic() < until:
+                time.sleep(0.1)
+            links = asyncio.run(probed(home, version_of(in_force(home), service, "")))
+            is_good = bool(links) and all(link.is_good for link in links)
+            print_lines(f"{'✓' if is_good else '✗'} {service}")
+        except LgspError as error:
+            print_lines(f"– {service}: {error.code}")
+
+
+@chosen
+def revert_codes(code: str, why: Why = "", as_json: AsJson = False) -> None:
+    """Hoàn lại một lần đổi mã. Take a change of codes back."""
+    row = revert_recoding(code=code, by=by_terminal(), why=why, now=now())
+    publish_configuration(by=by_terminal(), why=why, now=now())
+    print_one({"code": row.code, "status": row.status}, as_json)
+
+
+@chosen
+def alias_list(as_json: AsJson = False) -> None:
+    """Định danh cũ còn dùng được, và ai còn gọi bằng định danh cũ. Identifiers of before, and who still uses them."""
+    used = alias_use(since=_since())
+    rows = [
+        {
+            "before": one.before,
+            "now": one.now,
+            "until": one.valid_to,
+            "consumer": use.consumer if use else "",
+            "calls": use.calls if use else 0,
+            "last": use.last_at if use else None,
+        }
+        for one, use in aliases_with_use(used)
+    ]
+    print_rows(rows, as_json)
+
+
+def _since() -> datetime | None:
+    applied = [row.created_at for row in recodings() if row.status == "applied"]
+    return min(applied) if applied else None

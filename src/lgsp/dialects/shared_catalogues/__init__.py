@@ -1,0 +1,1 @@
+"""Exchange of shared catalogues (danh mục dùng chung): whole lists by code, as records."""

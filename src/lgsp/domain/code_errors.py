@@ -1,0 +1,51 @@
+"""The branch of the tree of errors about codes: on the way of a call, in files, between platforms.
+
+Rules: those of `errors.py`, from where these are had.
+"""
+
+from lgsp.domain.error_tree import LocalError, RemoteError
+
+
+class CodeNotMappable(RemoteError):
+    """A code in the request has no counterpart in the provider's list; correct it, or ask who keeps the mapping to decide it."""
+
+    code = "codes.not_mappable"
+    vietnamese = (
+        "Một mã trong yêu cầu không có mã tương ứng trong danh mục của bên cung cấp; "
+        "hãy sửa mã, hoặc đề nghị đơn vị quản lý bảng chuyển đổi quyết định."
+    )
+
+
+class ReplyCodeNotMappable(RemoteError):
+    """A code in the provider's reply has no counterpart in the consumer's list, so nothing of the reply passes; ask who keeps the mapping."""
+
+    code = "codes.reply_not_mappable"
+    vietnamese = (
+        "Một mã trong trả lời của bên cung cấp không có mã tương ứng trong danh mục của bên khai thác nên trả lời bị giữ lại; "
+        "hãy hỏi đơn vị quản lý bảng chuyển đổi."
+    )
+
+
+class CodeMapMissing(LocalError):
+    """The service needs a code map that is not in force or can't be read; publish the mapping, then the configuration."""
+
+    code = "codes.map_missing"
+    vietnamese = (
+        "Dịch vụ cần một bảng chuyển đổi mã chưa có hiệu lực hoặc không đọc được; hãy công bố bảng chuyển đổi rồi công bố cấu hình."
+    )
+
+
+class TableUnreadable(RemoteError):
+    """The file is no table that can be read; send CSV (UTF-8) or Excel (.xlsx) with one heading row and no password."""
+
+    code = "codes.table_unreadable"
+    vietnamese = (
+        "Tệp không phải là bảng đọc được; hãy gửi CSV (UTF-8) hoặc Excel (.xlsx) có một dòng tiêu đề và không đặt mật khẩu."
+    )
+
+
+class ListRefused(RemoteError):
+    """The receiver of a code list did not take it, or gave what is none; see what it answered."""
+
+    code = "codes.list_refused"
+    vietnamese = "Bên nhận không nhận danh mục, hoặc trả về nội dung không phải danh mục; hãy xem nội dung trả lời."

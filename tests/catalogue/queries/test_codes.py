@@ -1,0 +1,51 @@
+from datetime import date
+
+from lgsp.catalogue.queries import codes
+
+
+def names(rows):
+    return [row.code for row in rows]
+
+
+def test_codes_are_those_of_a_day_and_of_a_level(units):
+    assert names(codes.codes_of(units.second)) == ["19", "01840", "01843"]
+    assert names(codes.codes_of(units.second, on=date(2025, 6, 1))) == ["19", "01843"]
+    assert names(codes.codes_of(units.second, level=3)) == ["01840", "01843"]
+
+
+def test_a_tree_has_children_and_a_line_above(units):
+    assert names(codes.children_of(units.first, "")) == ["06"] and names(codes.children_of(units.first, "058")) == [
+        "01834",
+        "01837",
+    ]
+    assert codes.parents_among(units.first, ["06", "01834"]) == {"06"}
+    assert names(codes.line_above(units.first, codes.code_of(units.first, "01834"))) == ["06", "058"]
+
+
+def test_one_code_is_the_one_that_is_valid(units):
+    assert (
+        codes.code_of(units.second, "01840", date(2025, 6, 1)) is None
+        and codes.code_of(units.second, "01840").name_en == "Duc Xuan"
+    )
+    assert codes.code_of(units.second, "none") is None
+
+
+def test_codes_are_found_without_accents_by_the_beginnings_of_words(units):
+    assert names(codes.found_codes(units.second, "duc xu")) == ["01840"]
+    assert names(codes.found_codes(units.second, "BẮC")) == ["01843"]
+    assert names(codes.found_codes(units.first, "bac kan")) == ["06", "058"]
+    assert names(codes.found_codes(units.second, "01840")) == ["01840"]
+    assert codes.found_codes(units.second, " !'& ") == [] and codes.found_codes(units.second, "không có") == []
+
+
+def test_versions_are_compared(units):
+    found = codes.difference_between(units.first, units.second)
+    assert (len(found.added), len(found.removed), len(found.changed)) == (3, 4, 0)
+    assert len(codes.difference_between(None, units.second).added) == 3
+
+
+def test_a_code_is_told_without_what_is_empty(units):
+    told = codes.plain(codes.code_of(units.second, "01840"))
+    assert told == {
+        "code": "01840", "name": "Phường Đức Xuân", "name_en": "Duc Xuan", "parent": "19", "level": 3, "valid_from": date(2025, 7, 1),
+    }  # fmt: skip

@@ -1,0 +1,44 @@
+from datetime import timedelta
+
+import pytest
+
+from lgsp.catalogue import jobs
+from lgsp.catalogue.models import Synchronisation
+from lgsp.catalogue.operations import imports, notices, synchronisation
+from lgsp.domain.errors import UpstreamUnreachable
+
+
+def test_one_address_is_told_and_one_that_is_gone_is_not(units, world):
+    address = notices.register_notice_address(
+        subsystem=world.onestop, code_list=None, url="http://127.0.0.1:9/", **units.told
+    ).address
+    with pytest.raises(UpstreamUnreachable):
+        jobs.notify(instance="VN-H55", address=address.pk, version=units.second.pk)
+    jobs.notify(instance="VN-H55", address=0, version=units.second.pk)
+
+
+def test_a_file_is_brought_in(units):
+    row = imports.take_in(code_list=units.list, text=b"code,name\n1,A\n", file_name="a.csv", **units.told)
+    row.columns = {"code": "code", "name": "name"}
+    row.save()
+    jobs.bring_in(instance="VN-H55", number=row.pk)
+    row.refresh_from_db()
+    assert row.status == "done"
+
+
+def test_lists_whose_time_has_come_are_followed_and_a_failure_is_kept(units, monkeypatch):
+    upper = synchronisation.Upper("/a", "b", "c", "d")
+    row = synchronisation.follow_list(code_list=units.list, upper=upper, every_h=1, **units.told)
+    monkeypatch.setenv("LGSP_PUBLIC_URL", "http://127.0.0.1:9")
+    jobs.follow(0)
+    row.refresh_from_db()
+    assert row.last_at is not None and "can't be reached" in row.last_outcome
+    first = row.last_at
+    jobs.follow(0)
+    row.refresh_from_db()
+    assert row.last_at == first, "not before its time"
+    Synchronisation.objects.update(last_at=first - timedelta(hours=2))
+    monkeypatch.setattr(synchronisation, "fetched_names", lambda _row: {"19": "Tỉnh Thái Nguyên"})
+    jobs.follow(0)
+    row.refresh_from_db()
+    assert row.last_outcome.startswith("added 0")
