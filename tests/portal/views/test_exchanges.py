@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lgsp.journal.attest import Attestor, Terms
 from lgsp.monitor.operations import index_journal, make_partitions
 from lgsp.portal.views.exchanges import moment_in
 from lgsp.protocol.receipt import read_receipt
+from lgsp.runtime.clock import now
+from lgsp.runtime.keys import journal_key
+from lgsp.sandbox.timestamp_authority import TimestampAuthority
 
 TRANSACTION = "01a2039e-d79f-72a7-be9e-51d99c45bf31"
 REFUSED = "01a2039e-d7a3-70dc-b0f2-1e30a562cc16"
@@ -94,6 +98,15 @@ def test_a_sequenced_transaction_shows_its_leaves_and_its_receipt_is_a_file(oper
     answer = operator.get(f"/transactions/{TRANSACTION}/receipt")
     assert f'filename="bien-nhan-{TRANSACTION}.json"' in answer["Content-Disposition"]
     assert len(read_receipt(answer.content).records) == 2
+
+
+@pytest.mark.usefixtures("sequenced")
+def test_a_time_stamped_transaction_says_so(operator: Client, home: Any) -> None:
+    assert "có dấu thời gian" not in operator.get(f"/transactions/{TRANSACTION}").content.decode()
+    authority = TimestampAuthority(home.keys, home.folder, now)
+    terms = Terms(authorities=("http://tsa",), roots_file=home.folder / "sandbox-tsa.pem")
+    assert Attestor(home.journal, terms, lambda _url, body, _kind: authority.stamp(body), journal_key(home.keys), now).attest()
+    assert "có dấu thời gian" in operator.get(f"/transactions/{TRANSACTION}").content.decode()
 
 
 @pytest.mark.usefixtures("journal")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import JournalBroken, NotRegistered
 from lgsp.domain.periods import VIETNAM, start_of_day
+from lgsp.journal.attest import attested_over
 from lgsp.journal.batches import leaf_index
 from lgsp.journal.read import Placed, story_of
 from lgsp.journal.tree import signed_size
@@ -149,6 +150,7 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         "verified_at": now(),
         "leaves": leaves,
         "is_proved": bool(placed) and len(leaves) == len(placed) and max(leaves.values()) < signed_size(home_in_use().journal),
+        "attested": attested_over(home_in_use().journal, max(leaves.values())) if leaves else None,
         "all_sealed": bool(placed) and all(record.seal for record in placed),
         "story": whole,
         "entry": entry,
