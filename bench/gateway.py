@@ -26,7 +26,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.results import RESULTS, put_section
-from lgsp.domain.configuration import AccessRight, Configuration, Credential, ServiceVersion, Subsystem
+from bench.scenes import (
+    ANSWER,
+    FIELDS,
+    FURTHER,
+    PLAIN,
+    SIGNATURES_PER_S,
+    SIZES,
+    Scene,
+    Signer,
+    crowd,
+    posting,
+    rights_of,
+    services_of,
+)
+from bench.yardsticks import KEY, PACKAGES, haproxy, has_lua, lua_modules, lua_server
+from lgsp.domain.configuration import Configuration, Credential, Subsystem
 from lgsp.protocol.snapshot import write_snapshot
 from lgsp.protocol.verifiers import verifier_of
 from lgsp.runtime.home import Home
@@ -34,15 +49,6 @@ from lgsp.runtime.keys import configuration_key
 from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.snapshots import latest_key, snapshot_key
 
-SIZES = (300, 10 * 1024)
-MINIMISED = "/minimised/1.0"
-SCENES = {
-    "300 B": ("/bench/1.0/300.json", "/bench/1.0/300.json"),
-    "10 KiB": ("/bench/1.0/10240.json", "/bench/1.0/10240.json"),
-    "300 B, fields minimised": ("/bench/1.0/fields.json", f"{MINIMISED}/fields.json"),
-}
-"""What is called: the path on nginx, and on the gateway."""
-FIELDS = b'{"Data":{' + b",".join(b'"F%d":"0123456789"' % number for number in range(14)) + b'},"Status":"1"}'
 INSTANCE = "VN-H55"
 CONSUMER = f"{INSTANCE}/GOV/H55.12/motcua"
 PROVIDER = f"{INSTANCE}/GOV/H55.99/dkdn"
@@ -77,30 +83,80 @@ def main() -> int:
     parser.add_argument("--turns", type=int, default=5, help="turns per target and body")
     parser.add_argument("--seconds", type=int, default=5, help="length of a turn")
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--all", action="store_true", help="every scene and the further yardsticks")
     parser.add_argument("--results", type=Path, default=RESULTS)
     arguments = parser.parse_args()
-    missing = [name for name in ("nginx", "wrk") if _program(name) is None]
-    if missing:
-        print(f"Missing: {', '.join(missing)}. Type: apt-get install {' '.join(missing)}", file=sys.stderr)
+    if not _has_tools(("nginx", "wrk", "haproxy", "lua") if arguments.all else ("nginx", "wrk")):
         return 2
+    scenes = PLAIN + (FURTHER if arguments.all else ())
     with tempfile.TemporaryDirectory(prefix="lgsp-bench-") as name, contextlib.ExitStack() as stack:
-        folder = Path(name)
-        upstream = stack.enter_context(_nginx_static(folder / "upstream"))
-        proxy = stack.enter_context(_nginx_proxy(folder / "proxy", upstream))
-        gateway = stack.enter_context(_gateway(folder / "home", upstream))
-        targets = [proxy, gateway]
+        bench = Bench(Path(name), stack, arguments)
         for turn in range(arguments.turns):
-            for body, paths in SCENES.items():
-                for target in targets if turn % 2 == 0 else reversed(targets):
-                    one = _load(target, paths[targets.index(target)], arguments)
-                    target.turns.setdefault(body, []).append(one)
-                    print(
-                        f"{body:>7}  {target.name:<8} {one.cpu_us:7.1f} µs  {one.calls_per_s:8.0f}/s  p99 {one.p99_ms:.2f} ms  errors {one.errors}"
-                    )
-    text = _report(proxy, gateway, arguments)
+            for scene in scenes:
+                bench.turn(scene, backwards=turn % 2 == 1)
+        text = _report(bench, scenes, arguments)
     print(text)
     put_section("Gateway", text, arguments.results)
-    return 1 if any(one.errors for target in targets for turns in target.turns.values() for one in turns) else 0
+    return 1 if any(one.errors for target in bench.targets for turns in target.turns.values() for one in turns) else 0
+
+
+class Bench:
+    """Everything that runs, and its turns."""
+
+    def __init__(self, folder: Path, stack: contextlib.ExitStack, arguments: argparse.Namespace) -> None:
+        self.folder, self.arguments, self.signer = folder, arguments, Signer()
+        upstream = stack.enter_context(_nginx_static(folder / "upstream"))
+        self.yardstick = stack.enter_context(_nginx_proxy(folder / "proxy", upstream))
+        self.ours = stack.enter_context(_gateway(folder / "home", upstream, self.signer, is_crowded=False))
+        self.targets = [self.yardstick, self.ours]
+        self.crowded: Target | None = None
+        if arguments.all:
+            self.crowded = stack.enter_context(_gateway(folder / "crowded", upstream, self.signer, is_crowded=True))
+            self.targets.append(self.crowded)
+            port = _free_port()
+            pid = stack.enter_context(haproxy(str(_program("haproxy")), folder / "haproxy", port, upstream))
+            _wait(port)
+            self.targets.append(Target("haproxy", f"http://127.0.0.1:{port}", [pid]))
+            port = _free_port()
+            pid = stack.enter_context(_nginx(folder / "lua", lua_server(port, upstream), before=lua_modules()))
+            _wait(port)
+            self.targets.append(Target("nginx + Lua", f"http://127.0.0.1:{port}", [pid], [f"X-API-Key: {KEY}"]))
+
+    def turn(self, scene: Scene, *, backwards: bool) -> None:
+        """One turn of a scene on each target that has it."""
+        targets = [self.yardstick, self.crowded if "among" in scene.name and self.crowded is not None else self.ours]
+        if scene == PLAIN[0]:
+            targets += [one for one in self.targets if one.name in ("haproxy", "nginx + Lua")]
+        for target in reversed(targets) if backwards else targets:
+            one = self._load(scene, target)
+            target.turns.setdefault(scene.name, []).append(one)
+            print(
+                f"{scene.name:>44}  {target.name:<12} {one.cpu_us:7.1f} µs  {one.calls_per_s:8.0f}/s  p99 {one.p99_ms:.2f} ms  errors {one.errors}",
+                flush=True,
+            )
+
+    def _load(self, scene: Scene, target: Target) -> Turn:
+        is_ours = target in (self.ours, self.crowded)
+        path = scene.governed if is_ours else scene.plain
+        headers, script = target.headers, None
+        if scene.method == "POST":
+            body, kind = (scene.governed_body, "application/json") if is_ours else (scene.plain_body, scene.plain_kind)
+            script = posting(self.folder, f"post-{is_ours}", body, kind, headers)
+        elif scene.is_signed and is_ours:
+            count = int(self.arguments.seconds * SIGNATURES_PER_S)
+            headers, script = [], self.signer.script(self.folder, path=path, count=count)
+        return _load(target, path, self.arguments, headers, script)
+
+
+def _has_tools(names: tuple[str, ...]) -> bool:
+    missing = [PACKAGES[name] for name in names if not (has_lua() if name == "lua" else _program(name))]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing: {', '.join(missing)}")
+        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", *missing], check=False, stdout=subprocess.DEVNULL)
+        missing = [PACKAGES[name] for name in names if not (has_lua() if name == "lua" else _program(name))]
+    if missing:
+        print(f"Missing: {', '.join(missing)}. Type: apt-get install {' '.join(missing)}", file=sys.stderr)
+    return not missing
 
 
 def _program(name: str) -> str | None:
@@ -113,9 +169,11 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _load(target: Target, path: str, arguments: argparse.Namespace) -> Turn:
+def _load(target: Target, path: str, arguments: argparse.Namespace, headers: list[str], script: Path | None) -> Turn:
     command = [str(_program("wrk")), "-t1", f"-c{arguments.connections}", f"-d{arguments.seconds}s", "--latency"]
-    command += [part for header in target.headers for part in ("-H", header)]
+    if script is not None:
+        command += ["-s", str(script)]
+    command += [part for header in headers for part in ("-H", header)]
     before = _cpu_s(target.pids)
     output = subprocess.run([*command, target.url + path], capture_output=True, text=True, check=True).stdout
     spent_s = _cpu_s(target.pids) - before
@@ -147,13 +205,13 @@ def _children(pid: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def _nginx(folder: Path, server: str) -> Iterator[int]:
+def _nginx(folder: Path, server: str, before: str = "") -> Iterator[int]:
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "nginx.conf"
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     user = "user root;\n" if os.geteuid() == 0 else ""
     configuration.write_text(
-        f"{user}worker_processes 1;\ndaemon off;\nmaster_process on;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+        f"{before}{user}worker_processes 1;\ndaemon off;\nmaster_process on;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
         f"events {{ worker_connections 4096; }}\nhttp {{\naccess_log off;\ntcp_nodelay on;\nkeepalive_requests 100000000;\n{temporary}{server}\n}}\n"
     )
     process = subprocess.Popen(
@@ -176,6 +234,7 @@ def _nginx_static(folder: Path) -> Iterator[str]:
     # Bodies come from memory: what is measured is the proxy, not the disk behind it.
     types = "types { application/json json; }"
     files = f"{types} open_file_cache max=100; location /bench/1.0/ {{ alias {folder}/; }} location / {{ root {folder}; }}"
+    files += f" location /soap {{ default_type text/xml; return 200 '{ANSWER}'; }}"
     with _nginx(folder, f"server {{ listen 127.0.0.1:{port}; {files} }}"):
         _wait(port)
         yield f"127.0.0.1:{port}"
@@ -194,27 +253,23 @@ def _nginx_proxy(folder: Path, upstream: str) -> Iterator[Target]:
 
 
 @contextlib.contextmanager
-def _gateway(folder: Path, upstream: str) -> Iterator[Target]:
+def _gateway(folder: Path, upstream: str, signer: Signer, *, is_crowded: bool) -> Iterator[Target]:
     home = Home(folder)
     home.prepare()
+    storage = storage_in_use(home)
+    more = crowd(CONSUMER, INSTANCE) if is_crowded else ((), ())
     configuration = Configuration(
         instance=INSTANCE,
         number=1,
         compiled_at=datetime.now(UTC),
         subsystems=(Subsystem(CONSUMER, CONSUMER), Subsystem(PROVIDER, PROVIDER)),
-        credentials=(Credential("bench", "client_secret", CONSUMER, verifier_of(SECRET, salt=os.urandom(16))),),
-        services=(
-            ServiceVersion(f"{PROVIDER}/bench", "1.0", "Bench", "/bench/1.0", (f"http://{upstream}",)),
-            ServiceVersion(f"{PROVIDER}/minimised", "1.0", "Bench", MINIMISED, (f"http://{upstream}/bench/1.0",)),
+        credentials=(
+            Credential("bench", "client_secret", CONSUMER, verifier_of(SECRET, salt=os.urandom(16))),
+            Credential(signer.key_id, "signature_key", CONSUMER, signer.verifier),
         ),
-        access_rights=(
-            AccessRight("bench", CONSUMER, f"{PROVIDER}/bench", "Measurement", "None"),
-            AccessRight(
-                "minimised", CONSUMER, f"{PROVIDER}/minimised", "Measurement", "None", fields=("/Data/F1", "/Data/F7", "/Status")
-            ),
-        ),
+        services=services_of(storage, upstream, PROVIDER) + more[0],
+        access_rights=rights_of(CONSUMER, PROVIDER) + more[1],
     )
-    storage = storage_in_use(home)
     storage.put(snapshot_key(INSTANCE, 1), write_snapshot(configuration, configuration_key(home.keys)))
     storage.put(latest_key(INSTANCE), b"1")
     sockets = [socket.socket(), socket.socket()]
@@ -227,7 +282,9 @@ def _gateway(folder: Path, upstream: str) -> Iterator[Target]:
     process = subprocess.Popen(command, env=environ, pass_fds=[one.fileno() for one in sockets])
     try:
         token = _token(port)
-        yield Target("lgsp", f"http://127.0.0.1:{port}", [process.pid], [f"Authorization: Bearer {token}"])
+        yield Target(
+            "lgsp, crowded" if is_crowded else "lgsp", f"http://127.0.0.1:{port}", [process.pid], [f"Authorization: Bearer {token}"]
+        )
     finally:
         process.terminate()
         process.wait(30)
@@ -268,27 +325,52 @@ def _wait(port: int) -> None:
             time.sleep(0.05)
 
 
-def _report(proxy: Target, gateway: Target, arguments: argparse.Namespace) -> str:
+def _report(bench: Bench, scenes: tuple[Scene, ...], arguments: argparse.Namespace) -> str:
+    command = "`./lgsp bench gateway --all`" if arguments.all else "`./lgsp bench gateway`"
     lines = [
         f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} cores shared with load generator and upstream, Python "
         f"{platform.python_version()}; {arguments.connections} connections, "
         f"{arguments.turns} turns of {arguments.seconds} s each, alternating; medians.",
         "A governed call: token, right, request and reply recorded durably. CPU is that of all processes of the side measured.",
-        "`./lgsp bench gateway`",
+        command,
         "",
-        "| body | nginx CPU/request | LGSP CPU/request | ratio | spread of the ratio | nginx requests/s | LGSP requests/s | nginx p99 | LGSP p99 |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| call | bar | nginx CPU/request | LGSP CPU/request | ratio | spread of the ratio "
+        "| nginx requests/s | LGSP requests/s | nginx p99 | LGSP p99 |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for body in SCENES:
-        yardstick, ours = proxy.turns[body], gateway.turns[body]
+    for scene in scenes:
+        ours_turns = bench.ours.turns.get(scene.name) or (bench.crowded.turns[scene.name] if bench.crowded else [])
+        yardstick, ours = bench.yardstick.turns[scene.name], ours_turns
         ratios = [b.cpu_us / a.cpu_us for a, b in zip(yardstick, ours, strict=True)]
-        a_us, b_us = statistics.median(one.cpu_us for one in yardstick), statistics.median(one.cpu_us for one in ours)
+        a_us, b_us = _median(yardstick, "cpu_us"), _median(ours, "cpu_us")
         lines.append(
-            f"| {body} | {a_us:.1f} µs | {b_us:.1f} µs | **{b_us / a_us:.2f} ×** | {min(ratios):.2f}–{max(ratios):.2f} "
+            f"| {scene.name} | {scene.bar} | {a_us:.1f} µs | {b_us:.1f} µs | **{b_us / a_us:.2f} ×** | {min(ratios):.2f}–{max(ratios):.2f} "
             f"| {_median(yardstick, 'calls_per_s'):.0f} | {_median(ours, 'calls_per_s'):.0f} "
             f"| {_median(yardstick, 'p99_ms'):.2f} ms | {_median(ours, 'p99_ms'):.2f} ms |"
         )
+    first = PLAIN[0].name
+    others = [one for one in bench.targets if one.name in ("haproxy", "nginx + Lua")]
+    if others:
+        lines += [
+            "",
+            f"Further yardsticks, {first}: they check a key and a rate at most, and record nothing.",
+            "",
+            "| | CPU/request | × nginx |",
+            "|---|---|---|",
+        ]
+        nginx_us = _median(bench.yardstick.turns[first], "cpu_us")
+        for one in [*others, bench.ours]:
+            told_us = _median(one.turns[first], "cpu_us")
+            lines.append(f"| {one.name} | {told_us:.1f} µs | {told_us / nginx_us:.2f} × |")
+    if bench.crowded is not None:
+        resident = sum(_resident_mb(pid) for pid in bench.crowded.pids)
+        lines += ["", f"Memory of a worker with 10,000 services and 200,000 rights under load: {resident:.0f} MB (bar 400 MB)."]
     return "\n".join(lines) + "\n"
+
+
+def _resident_mb(pid: int) -> float:
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"Pss:\s+(\d+)", text)[1]) / 1024  # type: ignore[index]
 
 
 def _median(turns: list[Turn], name: str) -> float:

@@ -24,9 +24,13 @@ def gateway(
     turns: Annotated[int, typer.Option(help=say("Số lượt đo cho mỗi bên.", "Turns per side."))] = 5,
     seconds: Annotated[int, typer.Option(help=say("Độ dài một lượt, giây.", "Length of a turn, in seconds."))] = 5,
     connections: Annotated[int, typer.Option(help=say("Số kết nối cùng lúc.", "Connections at the same time."))] = 32,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help=say("Mọi cảnh, thêm HAProxy và nginx với Lua.", "Every scene, HAProxy and nginx with Lua too.")),
+    ] = False,
 ) -> None:
     """The gateway's CPU per governed call against nginx as a bare reverse proxy; writes bench/RESULTS.md."""
-    _run("gateway", f"--turns={turns}", f"--seconds={seconds}", f"--connections={connections}")
+    _run("gateway", f"--turns={turns}", f"--seconds={seconds}", f"--connections={connections}", *(["--all"] if everything else []))
 
 
 @app.command()
