@@ -18,6 +18,7 @@ from lgsp.portal.views import (
     credentials,
     dashboard,
     exchanges,
+    mappings,
     members,
     public_log,
     search,
@@ -25,6 +26,7 @@ from lgsp.portal.views import (
     sign_in,
     subsystems,
     versions,
+    wsdl,
 )
 
 app_name = "portal"
@@ -87,6 +89,8 @@ urlpatterns: list[URLPattern] = [
     page("services/<service:identifier>/change", services.change, "service_change"),
     page("services/<service:identifier>/versions/new", versions.add, "version_new"),
     page("services/<service:identifier>/openapi", versions.import_openapi, "version_openapi"),
+    page("services/<service:identifier>/wsdl", wsdl.import_wsdl, "version_wsdl"),
+    page("services/<service:identifier>/versions/<str:version>/mappings/<str:part>", mappings.mapping, "version_mapping"),
     page("services/<service:identifier>/versions/<str:version>/change", versions.change, "version_change"),
     page("services/<service:identifier>/versions/<str:version>/test", versions.test, "version_test"),
     page("services/<service:identifier>/versions/<str:version>/publish", versions.publish, "version_publish"),

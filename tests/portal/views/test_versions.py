@@ -89,8 +89,8 @@ def test_every_fault_of_a_description_is_listed_with_its_place(operator: Client,
 
 
 def test_what_the_form_does_not_ask_is_kept(world: Any) -> None:
-    assert {"openapi", "notice"} <= set(kept_of(world.version))
-    assert not set(kept_of(world.version)) & {"version", "upstreams", "authentication", "dialect", "kind"}
+    assert {"openapi", "notice", "soap", "kind"} <= set(kept_of(world.version))
+    assert not set(kept_of(world.version)) & {"version", "upstreams", "authentication", "dialect"}
 
 
 def test_limits_signatures_and_our_certificate_are_stated_and_survive_another_change(

@@ -56,7 +56,7 @@ def facts_of(form: VersionForm, **kept: Any) -> VersionFacts | None:
 
 def kept_of(row: Any) -> dict[str, Any]:
     """The facts of a version that the form does not ask, so that changing the others loses none."""
-    names = set(VersionFacts.model_fields) - ASKED - {"kind"}
+    names = set(VersionFacts.model_fields) - ASKED | {"kind"}
     return {name: getattr(row, name) for name in sorted(names)}
 
 
