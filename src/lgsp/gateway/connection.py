@@ -196,7 +196,7 @@ class Connection(asyncio.Protocol):
         if body is not None and framing.expects_continue:
             body.on_start = self._send_continue
         self._reading = exchange
-        self._head_bytes = 0
+        self._head, self._head_bytes = Head(), 0  # what comes now are trailers: counted, and no part of the call
         self.deadline = NEVER if body is None else self._loop.time() + self._limits.body_idle_timeout_s
         self._dispatch(exchange)
 
