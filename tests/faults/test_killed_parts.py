@@ -19,6 +19,11 @@ def answers(platform, token):
         return False
 
 
+def is_all_signed(platform):
+    journal = json.loads(platform.run("status", "--json").stdout)["journal"]
+    return journal["sealed"] == journal["signed"] > 0
+
+
 def test_each_part_comes_back_and_the_next_start_works_after_everything_was_killed(tmp_path):
     platform = Platform(tmp_path / "home", "--quiet-demo").start()
     try:
@@ -43,6 +48,7 @@ def test_each_part_comes_back_and_the_next_start_works_after_everything_was_kill
         platform.log.unlink()
         platform.start()
         platform.wait_for(lambda: answers(platform, token), 30)
+        platform.wait_for(lambda: is_all_signed(platform), 20)
         assert platform.run("journal", "verify").returncode == 0
         for headers in seen:
             identifier = next(value for name, value in headers.items() if name.lower() == "lgsp-transaction-id")

@@ -18,6 +18,7 @@ from lgsp.journal.read import Placed, Position, all_records, last_records, recor
 from lgsp.journal.segments import logs_of
 from lgsp.journal.verify import Report, pinned_key, verify_journal
 from lgsp.runtime.home import home_in_use
+from lgsp.runtime.keys import bundles_key
 from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
 
@@ -53,8 +54,13 @@ def verify(
     """Verify every log of the home."""
     home = home_in_use()
     storage = storage_in_use(home) if setting("LGSP_STORAGE_URL") or (home.objects / "journal").is_dir() else None
+    secret = bundles_key(home.keys) if (home.keys / "bundles.key").exists() else b""
     report = verify_journal(
-        home.journal, pinned=pinned_key(key) if key is not None else None, storage=storage, roots=trusted_roots(roots)
+        home.journal,
+        pinned=pinned_key(key) if key is not None else None,
+        storage=storage,
+        roots=trusted_roots(roots),
+        bundles_key=secret,
     )
     typer.echo(_json(_for_machines(report)) if as_json else _for_people(report))
     if not report.is_good:

@@ -6,9 +6,11 @@ import urllib.error
 import urllib.request
 from typing import Annotated
 
+import msgspec
 import typer
 
 from lgsp.cli.words import say
+from lgsp.journal.state import JournalState, state_of
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.supervisor import Running, running_in
 
@@ -28,7 +30,8 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Machine-readabl
         raise typer.Exit(3)
     is_ready = all(answers(f"{address}/health/ready") for address in running.health)
     is_whole = is_ready and all(part.pid for part in running.parts)
-    typer.echo(_as_json(running, is_ready) if as_json else _as_table(running, is_ready))
+    journal = state_of(home.journal)
+    typer.echo(_as_json(running, is_ready, journal) if as_json else f"{_as_table(running, is_ready)}\n\n{_told(journal)}")
     raise typer.Exit(0 if is_whole else 1)
 
 
@@ -41,7 +44,24 @@ def answers(url: str, timeout_s: float = 2.0) -> bool:
         return False
 
 
-def _as_json(running: Running, is_ready: bool) -> str:
+def _told(journal: JournalState) -> str:
+    """How far the journal's proof has come, for people."""
+    word, megabytes = say("Nhật ký", "Journal"), journal.journal_bytes / 1e6
+    line = say(
+        f"{journal.sealed} bản ghi đã niêm phong, {journal.signed} trong cây đã ký, {megabytes:.1f} MB",
+        f"{journal.sealed} records sealed, {journal.signed} in the signed tree, {megabytes:.1f} MB",
+    )
+    if journal.attested:
+        line += say(
+            f"; xác nhận bên ngoài đến bản ghi {journal.attested} lúc {journal.attested_at}",
+            f"; attested from outside up to record {journal.attested} at {journal.attested_at}",
+        )
+    if journal.halted:
+        line += say(f"\nLƯỢT GỌI ĐANG BỊ DỪNG: {journal.halted}", f"\nCALLS ARE STOPPED: {journal.halted}")
+    return f"{word:<14} {line}"
+
+
+def _as_json(running: Running, is_ready: bool, journal: JournalState) -> str:
     parts = [
         {"name": part.name, "pid": part.pid, "restarts": part.restarts, "started_at": part.started_at} for part in running.parts
     ]
@@ -53,6 +73,7 @@ def _as_json(running: Running, is_ready: bool) -> str:
             "gateway": running.gateway,
             "portal": running.portal,
             "parts": parts,
+            "journal": msgspec.to_builtins(journal),
         }
     )
 

@@ -1,6 +1,7 @@
 """Whether logs, tree and what is published agree: every root is computed again from the records.
 
-Rules: changes nothing, needs no private key; what is published is looked at only if the storage is handed in. The checkpoint is read first, so a
+Rules: changes nothing, needs no private key; what is published is looked at only if the storage is handed in, and into the bundles of records only
+with their key. The checkpoint is read first, so a
 tree that grows meanwhile is never suspected; a batch that was noted and not yet published is no fault.
 A record of which log and tree say different things is named by its log, sequence and leaf.
 """
@@ -22,6 +23,8 @@ from lgsp.journal.books import lines_of
 from lgsp.journal.findings import Finding
 from lgsp.journal.segments import TREE_NAME
 from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
+from lgsp.protocol.bundles import read_bundle
+from lgsp.protocol.chain import leaf_of
 from lgsp.protocol.checkpoint import Checkpoint, read_checkpoint
 from lgsp.protocol.tiles import WIDTH, Edge, Tile, hashes_in, records_path
 from lgsp.protocol.timestamps import read_token
@@ -40,7 +43,11 @@ class TreeState(msgspec.Struct, frozen=True):
 class Agreement:
     """One verification of the tree."""
 
-    def __init__(self, journal: Path, keys: Mapping[str, Ed25519PublicKey], storage: ObjectStorage | None) -> None:
+    def __init__(
+        self, journal: Path, keys: Mapping[str, Ed25519PublicKey], storage: ObjectStorage | None, bundles_key: bytes = b""
+    ) -> None:
+        self._bundles_key = bundles_key
+        self._origin = ""
         self.findings: list[Finding] = []
         self._journal = journal
         self._keys = keys
@@ -53,6 +60,7 @@ class Agreement:
         """
         signed = self._signed(signed_checkpoint(self._journal), f"{TREE_NAME}/checkpoint")
         published = self._published()
+        self._origin = signed.origin if signed is not None else ""
         edge, batches, is_met = Edge(), 0, signed is None
         for before, batch in self._batches():
             full = self._grow(edge, before, batch)
@@ -202,8 +210,20 @@ class Agreement:
                     self._find("tree.changed", detail=tile.path)
             except JournalBroken:
                 self._find("tree.missing", detail=tile.path)
-            if tile.level == 0 and tile.width == WIDTH and self._storage.version_of(PREFIX + records_path(tile.index)) is None:
-                self._find("tree.missing", detail=records_path(tile.index))
+            if tile.level == 0 and tile.width == WIDTH:
+                self._hold_bundle(tile.index, hashes, self._storage.get(PREFIX + records_path(tile.index)))
+
+    def _hold_bundle(self, index: int, hashes: bytes, bundle: bytes | None) -> None:
+        if bundle is None:
+            self._find("tree.missing", detail=records_path(index))
+        elif self._bundles_key:
+            try:
+                records = read_bundle(bundle, key=self._bundles_key, origin=self._origin, index=index)
+                is_whole = b"".join([leaf_of(record) for record in records]) == hashes
+            except JournalBroken:
+                is_whole = False
+            if not is_whole:
+                self._find("tree.changed", detail=records_path(index))
 
     def _find(self, kind: str, *, log: str = "", first: int | None = None, detail: str = "") -> None:
         self.findings.append(Finding(kind=kind, log=log, first=first, detail=detail))

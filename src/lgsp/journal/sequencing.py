@@ -16,7 +16,8 @@ from lgsp.domain.errors import JournalBroken, JournalForked
 from lgsp.journal.attest import Attestor
 from lgsp.journal.sequence import BATCH_RECORDS_MAX, Means, open_sequencer
 
-POLL_S: Final = 0.25
+POLL_S: Final = 0.5
+"""Each batch costs a few files and flushes, however few its records: so there are at most two a second."""
 ATTEST_POLL_S: Final = 0.5
 PAUSE_LONGEST_S: Final = 10.0
 _log = structlog.get_logger("lgsp.journal")

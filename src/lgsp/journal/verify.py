@@ -55,11 +55,12 @@ def verify_journal(
     pinned: Mapping[str, Ed25519PublicKey] | None = None,
     storage: ObjectStorage | None = None,
     roots: Sequence[Certificate] = (),
+    bundles_key: bytes = b"",
 ) -> Report:
     """Verify every log in a journal's folder and the tree over them.
 
-    What is published is verified if its `storage` is given, time-stamps if the `roots` of their authorities are. Raises `OSError` if a file can't
-    be read.
+    What is published is verified if its `storage` is given, time-stamps if the `roots` of their authorities are, bundles of records if the
+    `bundles_key` is. Raises `OSError` if a file can't be read.
     """
     findings: list[Finding] = []
     keys = dict(pinned) if pinned is not None else _keys_beside(journal, findings)
@@ -78,7 +79,7 @@ def verify_journal(
         states.append(state)
         findings += found
     findings += [Finding(kind="log.missing", log=name) for name in listed if name not in present]
-    agreement = Agreement(journal, keys, storage)
+    agreement = Agreement(journal, keys, storage, bundles_key)
     tree = agreement.run(roots)
     findings += agreement.findings
     return Report(

@@ -1,0 +1,38 @@
+"""How the journal stands: how far its records are sealed, in the signed tree, time-stamped; how much room it takes; whether calls were stopped.
+
+Rules: from the files alone, so it can be told while the database is away; nothing is verified here (`verify.py` does that).
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from lgsp.journal.attest import last_attested
+from lgsp.journal.segments import HALT_NAME, TREE_NAME, last_seal, logs_of
+from lgsp.journal.tree import signed_size
+
+
+class JournalState(msgspec.Struct, frozen=True):
+    """Counts of records; `attested_at` is empty if none is; `halted` says why calls were stopped, empty if they were not."""
+
+    sealed: int
+    signed: int
+    attested: int
+    attested_at: str
+    journal_bytes: int
+    halted: str
+
+
+def state_of(journal: Path) -> JournalState:
+    """The state now. Raises `JournalBroken` if a file can't be read, `OSError`."""
+    seals = [last_seal(journal / log) for log in logs_of(journal)]
+    attested = last_attested(journal)
+    halt = journal / TREE_NAME / HALT_NAME
+    return JournalState(
+        sealed=sum(seal.count for seal in seals if seal is not None),
+        signed=signed_size(journal),
+        attested=attested.size if attested else 0,
+        attested_at=attested.at if attested else "",
+        journal_bytes=sum(path.stat().st_size for path in journal.rglob("*") if path.is_file()),
+        halted=halt.read_text(encoding="utf-8") if halt.exists() else "",
+    )
