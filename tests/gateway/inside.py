@@ -71,6 +71,7 @@ async def inside(folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min
         journal=log,
         identities=Identities(TOKENS, lambda: NOW, opened=opened, replays=memory.replays),
         memory=memory,
+        person_key=b"p" * 32,
         replies=ReplySigner(Ed25519PrivateKey.generate(), lambda: NOW),
         upstreams=upstreams,
         meters=Meters(),

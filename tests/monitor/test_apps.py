@@ -7,4 +7,6 @@ def test_the_app_is_installed_under_its_label() -> None:
         "Exchange",
         "MinuteFigures",
         "IndexPosition",
+        "PersonQuestion",
+        "PersonUse",
     }

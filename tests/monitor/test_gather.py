@@ -84,3 +84,11 @@ def test_a_reply_without_a_duration_is_counted_but_not_measured(call: Call) -> N
 def test_an_identifier_without_a_time_takes_the_entry_s() -> None:
     at = BEGIN + timedelta(seconds=5)
     assert started_at(JournalEntry(kind="request", transaction_id="8c4a9a3e-7a59-4b06-9a2c-3a1c1e9f0a11", at=at)) == at
+
+
+def test_each_person_of_a_request_is_kept_once_with_what_was_asked(call: Call) -> None:
+    batch = gathered(*call(1, persons=("a" * 32, "b" * 32), person_data="nơi cư trú"), *call(2))
+    assert [(used.pseudonym[0], used.data, used.started_at) for used in batch.persons_used()] == [
+        ("a", "nơi cư trú", BEGIN),
+        ("b", "nơi cư trú", BEGIN),
+    ]

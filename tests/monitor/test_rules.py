@@ -1,9 +1,10 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lgsp.monitor import rules
 from lgsp.monitor.rules import BOUNDS_US, BUCKETS, bucket_of, day_begins_at, may_have_receipt, minute_of, percentile_us, time_in
 
 
@@ -71,3 +72,8 @@ def test_a_receipt_is_for_the_two_parties_and_for_those_who_keep_the_journal(
     role: str, has_member: bool, is_party: bool, allowed: bool
 ) -> None:
     assert may_have_receipt(role, has_member=has_member, is_party=is_party) is allowed
+
+
+def test_a_term_is_counted_from_the_vietnamese_day_of_the_question():
+    at = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+    assert rules.due_on("question", at) == date(2026, 12, 5) and rules.due_on("objection", at) == date(2026, 12, 10)

@@ -207,3 +207,8 @@ def test_field_maps_have_places_that_belong_together() -> None:
         {**good, "levels": [1]},
     ]
     assert places(rules.faults_of_maps(bad)) == ["maps[0].fields", "maps[1].fields", "maps[2].levels"]
+
+
+def test_a_place_of_a_person_is_one_that_the_gateway_can_look_at() -> None:
+    assert rules.faults_of_person("") == rules.faults_of_person("query:so") == rules.faults_of_person("body:/a/*/b") == []
+    assert places(rules.faults_of_person("cookie:x")) == ["person.place"]

@@ -19,6 +19,7 @@ from lgsp.runtime.home import Home
 from lgsp.runtime.postgres import EmbeddedPostgres
 from lgsp.runtime.settings import setting
 from lgsp.runtime.supervisor import Part
+from lgsp.sandbox.outside_secrets import CITIZEN_CLIENT, CITIZEN_SECRET_FILE
 
 BACKLOG = 2048
 LOOPBACK = "127.0.0.1"
@@ -96,11 +97,18 @@ def environment_of(home: Home, sockets: Sockets, database_url: str, *, is_demo: 
 
 
 def _demo_environment(home: Home, sockets: Sockets) -> dict[str, str]:
-    """What the demo adds: nothing outside this machine is called, and the sandbox's authority stamps the journal."""
+    """What the demo adds: nothing outside this machine is called, citizens sign in at the sandbox, and its authority stamps the journal."""
+    added = {"LGSP_LOOPBACK_ONLY": "1"}
+    if sockets.sandbox is not None and not setting("LGSP_CITIZEN_OIDC_URL"):
+        added |= {
+            "LGSP_CITIZEN_OIDC_NAME": "VNeID (mẫu)",
+            "LGSP_CITIZEN_OIDC_URL": f"{url_of(sockets.sandbox)}/vneid",
+            "LGSP_CITIZEN_OIDC_CLIENT_ID": CITIZEN_CLIENT,
+            "LGSP_CITIZEN_OIDC_CLIENT_SECRET_FILE": str(home.keys / CITIZEN_SECRET_FILE),
+        }
     if sockets.sandbox is None or setting("LGSP_TIMESTAMP_URLS"):
-        return {"LGSP_LOOPBACK_ONLY": "1"}
-    return {
-        "LGSP_LOOPBACK_ONLY": "1",
+        return added
+    return added | {
         "LGSP_TIMESTAMP_URLS": f"{url_of(sockets.sandbox)}/tsa",
         "LGSP_TIMESTAMP_ROOTS": str(home.folder / "sandbox-tsa.pem"),
         "LGSP_TIMESTAMP_EVERY_S": os.environ.get("LGSP_TIMESTAMP_EVERY_S") or "5",

@@ -25,10 +25,12 @@ from lgsp.registry.queries.configurations import configuration_versions
 from lgsp.registry.queries.officers import officers
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
+from lgsp.runtime.files import write_atomically
 from lgsp.runtime.home import Home, home_in_use
 from lgsp.runtime.keys import sealing_key
 from lgsp.runtime.settings import setting
 from lgsp.sandbox.demo_file import read_demo, secrets_in, write_demo
+from lgsp.sandbox.outside_secrets import CITIZEN_SECRET_FILE, outside_secret
 from lgsp.sandbox.world import EDITION, fresh_secrets, registry_document, with_new_systems
 from lgsp.site.run import migrate
 
@@ -94,3 +96,4 @@ def load_demo_world(home: Home, *, sandbox_url: str, sign_in: str) -> None:
         "sandbox": sandbox_url,
     }
     write_demo(home.demo_file, known, addresses)
+    write_atomically(home.keys / CITIZEN_SECRET_FILE, outside_secret(known, "vneid").encode(), mode=0o600)

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from lgsp.domain.configuration import AccessRight, Credential, ServiceVersion
+from lgsp.domain.entries import Usage
 from lgsp.domain.periods import is_within
 
 HeaderLine = tuple[bytes, bytes, bytes]
@@ -108,6 +109,9 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
     endpoint: str = ""
     right: AccessRight | None = None
     operation: str = ""
+
+    persons: tuple[str, ...] = ()
+    usage: Usage | None = None
 
     held: bytes | None = None
     outgoing: bytes | None = None

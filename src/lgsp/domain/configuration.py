@@ -169,6 +169,17 @@ class Alias(msgspec.Struct, frozen=True, omit_defaults=True):
     valid_to: datetime | None = None
 
 
+class PersonRule(msgspec.Struct, frozen=True, omit_defaults=True):
+    """For a service with personal data: where a request names the person (`protocol/persons.py`), and what kind of data it gives.
+
+    `data` says it in plain words, because the person reads it: "nơi thường trú, họ tên".
+    """
+
+    place: str
+    data: str
+    data_en: str = ""
+
+
 class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     """One version of a service, ready to be called.
 
@@ -211,11 +222,13 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     requires_signature: bool = False
     probe: str = ""
     maps: tuple[FieldMap, ...] = ()
+    person: PersonRule | None = None
 
 
 class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
     """Permission of a consumer subsystem to call a service, or some endpoints of it, for a purpose on a legal basis.
 
+    `may_hide_use` lets the consumer keep a use of personal data from the person concerned, where a law says so.
     Empty `endpoints` means the whole service. Rate limit, quotas and `concurrent_calls_max` mean the same as in `Ceilings`.
     `maps` are the codes that are mapped for this consumer, before (in a reply: after) those of the service version.
     """
@@ -234,6 +247,7 @@ class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
     quota_per_month: int | None = None
     concurrent_calls_max: int | None = None
     maps: tuple[FieldMap, ...] = ()
+    may_hide_use: bool = False
 
 
 class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):

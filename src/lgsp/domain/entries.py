@@ -20,13 +20,32 @@ Outcome = Literal["answered", "failed", "refused", "aborted"]
 through; `aborted`: the consumer left before the end."""
 
 
+class Usage(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What a consumer states of its use of personal data, beside what its access right says (X-Road's PDU extension).
+
+    `is_hidden` is kept only of who may hide: then the person does not see the use before `hidden_until`, or at all without it.
+    """
+
+    purpose: str = ""
+    legal_basis: str = ""
+    consent: str = ""
+    is_bulk: bool = False
+    initiator_org: str = ""
+    initiator_system: str = ""
+    initiator_person: str = ""
+    is_hidden: bool = False
+    hidden_reason: str = ""
+    hidden_until: datetime | None = None
+
+
 class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One line of the journal. Times are UTC; durations are microseconds; sizes are bytes of bodies; digests are lower-case hex SHA-256.
 
     `request_digest` covers `METHOD SP target CRLF content-type CRLF CRLF body`; `reply_digest` covers
     `status CRLF content-type CRLF CRLF body`; both as sent on the consumer's side, so each party can recompute them from what it
     sent and received. `endpoint` is the pattern that matched (`GET /households/*`), not the path that was asked. `faults` are places that
-    did not fit the description (`request body.areaM2`), never values. `signature` and its neighbours keep the signature of the request (in
+    did not fit the description (`request body.areaM2`), never values. `persons` are keyed pseudonyms of whom the request is about, and
+    `person_data` says in plain words what kind of data was asked. `signature` and its neighbours keep the signature of the request (in
     a `request` entry) or of the reply (RFC 9421): the key, the statement, the value in base64, the SHA-256 of the signature base.
     did not fit the description (`request body.areaM2`), never values. `maps` are the code maps applied, each with its version and the places of
     the code (`dvhc-2025@1 request /communeCode`). `alias` is the identifier of before under which the call named its service or itself.
@@ -66,6 +85,9 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     maps: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     suppressed: int = 0
+    persons: tuple[str, ...] = ()
+    person_data: str = ""
+    usage: Usage | None = None
     signature_key: str = ""
     signature_statement: str = ""
     signature: str = ""

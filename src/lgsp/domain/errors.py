@@ -54,6 +54,7 @@ __all__ = [
     "AlreadyRegistered",
     "AlreadyRunning",
     "BodyTooLarge",
+    "CitizenUnknown",
     "ClientMismatch",
     "CodeMapMissing",
     "CodeNotMappable",
@@ -65,6 +66,7 @@ __all__ = [
     "DatabaseUnavailable",
     "EndpointNotFound",
     "HeadersTooLarge",
+    "HidingRefused",
     "HomeUnusable",
     "InstanceNotChosen",
     "InternalFault",
@@ -182,6 +184,13 @@ class CredentialRefused(RemoteError):
     )
 
 
+class CitizenUnknown(RemoteError):
+    """The sign-in could not be completed; begin again, or come back later if the identity provider does not answer."""
+
+    code = "identity.citizen_unknown"
+    vietnamese = "Chưa đăng nhập được; hãy bắt đầu lại, hoặc quay lại sau nếu hệ thống định danh không trả lời."
+
+
 class ClientMismatch(RemoteError):
     """X-Road-Client names another subsystem than the one whose credential was shown; send your own subsystem's identifier."""
 
@@ -204,6 +213,16 @@ class AddressRefused(RemoteError):
     code = "identity.address_refused"
     vietnamese = (
         "Hệ thống này không được gọi từ địa chỉ này; hãy gọi từ mạng đã đăng ký hoặc đề nghị đơn vị vận hành nền tảng đăng ký thêm."
+    )
+
+
+class HidingRefused(RemoteError):
+    """This access right does not let a use of personal data be kept from the person; call without X-Road-PDU-Hidden, or ask for a right that does."""
+
+    code = "access.hiding_refused"
+    vietnamese = (
+        "Quyền khai thác này không cho phép giấu việc khai thác với người có dữ liệu; "
+        "hãy gọi không có X-Road-PDU-Hidden, hoặc đề nghị cấp quyền cho phép."
     )
 
 

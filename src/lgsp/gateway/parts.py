@@ -51,6 +51,7 @@ class Parts(UpstreamParts, frozen=True, kw_only=True):
     identities: Identities
     memory: HostMemory
     replies: ReplySigner
+    person_key: bytes
     noise: Noise
     descriptions: Descriptions
     code_maps: CodeMaps = msgspec.field(default_factory=CodeMaps)

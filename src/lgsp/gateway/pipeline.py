@@ -29,6 +29,7 @@ from lgsp.gateway.steps.map_codes import map_codes, map_codes_back
 from lgsp.gateway.steps.map_reply import map_reply
 from lgsp.gateway.steps.map_request import map_request
 from lgsp.gateway.steps.minimise_fields import minimise_fields
+from lgsp.gateway.steps.note_person import note_person
 from lgsp.gateway.steps.read_operation import read_operation
 from lgsp.gateway.steps.record_exchange import record_exchange
 from lgsp.gateway.steps.require_signature import require_signature
@@ -61,6 +62,7 @@ def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[
         *([check_limits(parts, plan, version)] if is_limited else []),
         hold_body(version, parts.buffered_body_bytes_max),
         *([validate_request(parts, version)] if is_checked else []),
+        *([note_person(parts, version.person)] if version.person is not None else []),
         *([map_codes(parts, version)] if is_mapped else []),
         *([map_request(version.request_mapping)] if version.request_mapping is not None else []),
         *([bridge_request(codec)] if codec is not None else []),

@@ -74,6 +74,9 @@ def request_entry(call: Call, *, instance: str) -> JournalEntry:
         request_bytes=None if held is None else len(held),
         maps=call.maps,
         faults=call.faults,
+        persons=call.persons,
+        person_data=version.person.data if version and version.person and call.persons else "",
+        usage=call.usage,
         **_signature(call.signed),
         alias=call.alias,
     )

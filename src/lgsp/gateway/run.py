@@ -47,7 +47,7 @@ from lgsp.runtime.descriptions import Descriptions
 from lgsp.runtime.gateway_line import line_key
 from lgsp.runtime.home import Home
 from lgsp.runtime.host_memory import HostMemory
-from lgsp.runtime.keys import configuration_key, journal_key, reply_key, sealing_key, token_key
+from lgsp.runtime.keys import configuration_key, journal_key, person_key, reply_key, sealing_key, token_key
 from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
 from lgsp.runtime.snapshots import Snapshots
@@ -150,6 +150,7 @@ def _gate(home: Home, log: Log, memory: HostMemory, upstreams: Upstreams, issuer
         journal=log,
         identities=Identities(tokens, now, opened=opened, replays=memory.replays),
         memory=memory,
+        person_key=person_key(home.keys),
         replies=ReplySigner(reply_key(home.keys), now),
         upstreams=upstreams,
         meters=Meters(),

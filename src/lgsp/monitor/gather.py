@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from lgsp.domain.entries import JournalEntry
+from lgsp.domain.entries import JournalEntry, Usage
 from lgsp.monitor.rules import BUCKETS, bucket_of, minute_of, time_in
 
 COLUMNS: Final = (
@@ -63,6 +63,16 @@ class Minute(msgspec.Struct):
             self.buckets[bucket_of(entry.duration_us)] += 1
 
 
+class PersonUsed(msgspec.Struct, frozen=True):
+    """One person whom one request is about."""
+
+    pseudonym: str
+    started_at: datetime
+    transaction_id: str
+    data: str
+    usage: Usage | None
+
+
 class Batch:
     """The records of one round, gathered by transaction."""
 
@@ -88,6 +98,16 @@ class Batch:
             (name, started_at(entries[0]))
             for name, entries in self._entries.items()
             if entries[0].kind == "reply" or (entries[0].kind == "stream" and any(entry.kind == "reply" for entry in entries))
+        ]
+
+    def persons_used(self) -> list[PersonUsed]:
+        """The persons whom the requests of this round are about."""
+        return [
+            PersonUsed(pseudonym, started_at(entry), name, entry.person_data, entry.usage)
+            for name, entries in self._entries.items()
+            for entry in entries
+            if entry.kind == "request" and entry.persons
+            for pseudonym in entry.persons
         ]
 
     def lines(self) -> bytes:

@@ -1,12 +1,14 @@
 """The searchable index of the journal, and the figures made from it.
 
-Rules: these rows are a copy: the journal's files are the proof, and the index can be made anew from them. Only the indexer writes,
-and never through these models (COPY, `statements.sql`). The exchanges' table is partitioned by Vietnamese calendar day, so the
-migration makes it in SQL.
+Rules: but for the questions of persons, which live here alone, these rows are a copy: the journal's files are the proof, and the index can be
+made anew from them. Only the indexer writes, and never through these
+models (COPY, `statements.sql`). The exchanges' table is partitioned by Vietnamese calendar day, so the migration makes it in SQL.
 """
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
+from lgsp.registry.models import Member
 
 OUTCOMES = [
     ("", "đang xử lý"),
@@ -105,3 +107,59 @@ class IndexPosition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log} {self.sequence}"
+
+
+class PersonUse(models.Model):
+    """One request about one person. The person is a pseudonym; who asked and why stands in the exchange of this transaction."""
+
+    instance = models.TextField("nền tảng", db_column="instance_id")
+    pseudonym = models.TextField("bí danh của người có dữ liệu")
+    started_at = models.DateTimeField("bắt đầu")
+    transaction_id = models.UUIDField("mã giao dịch")
+    data = models.TextField("loại dữ liệu", default="")
+    usage = models.JSONField("bên khai thác nêu", null=True)
+
+    class Meta:
+        """A person once per transaction, found by person and time."""
+
+        verbose_name = "lượt khai thác dữ liệu cá nhân"
+        verbose_name_plural = verbose_name
+        constraints = [models.UniqueConstraint(fields=["instance", "pseudonym", "transaction_id"], name="person_use_once")]
+        indexes = [models.Index(fields=["pseudonym", "-started_at"], name="person_use_by_person")]
+
+    def __str__(self) -> str:
+        return str(self.transaction_id)
+
+
+QUESTION_KINDS = [("question", "hỏi"), ("objection", "phản đối")]
+
+
+class PersonQuestion(models.Model):
+    """What a person asks of, or objects against, one use of their data; a task with a term for the agency that asked for the data."""
+
+    instance = models.TextField("nền tảng", db_column="instance_id")
+    pseudonym = models.TextField("bí danh của người hỏi", editable=False)
+    transaction_id = models.UUIDField("mã giao dịch")
+    consumer = models.TextField("đơn vị khai thác")
+    service = models.TextField("dịch vụ")
+    member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="cơ quan phải trả lời")
+    kind = models.CharField("loại", max_length=20, choices=QUESTION_KINDS)
+    text = models.TextField("nội dung")
+    asked_at = models.DateTimeField("thời điểm hỏi")
+    due_on = models.DateField("hạn trả lời")
+    answer = models.TextField("trả lời", default="")
+    answered_at = models.DateTimeField("thời điểm trả lời", null=True)
+    answered_by = models.TextField("người trả lời", default="")
+
+    class Meta:
+        """Found by person, and by what is still open."""
+
+        verbose_name = "câu hỏi của người có dữ liệu"
+        verbose_name_plural = verbose_name
+        indexes = [
+            models.Index(fields=["pseudonym", "-asked_at"], name="person_question_by_person"),
+            models.Index(fields=["answered_at", "due_on"], name="person_question_by_term"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.transaction_id}"

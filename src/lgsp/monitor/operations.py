@@ -81,6 +81,9 @@ def _merge(cursor: Any, batch: Batch, instance: str) -> None:
         copy.write(batch.lines())
     cursor.execute(STATEMENTS["merge_batch"], [instance])
     cursor.execute(STATEMENTS["clear_batch"])
+    used = batch.persons_used()
+    if used:
+        cursor.execute(STATEMENTS["add_person_uses"], [instance, msgspec.json.encode(used).decode()])
     minutes = batch.minutes(earlier)
     if minutes:
         cursor.execute(STATEMENTS["add_minutes"], [instance, msgspec.json.encode(minutes).decode()])

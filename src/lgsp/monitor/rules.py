@@ -6,13 +6,16 @@ buckets of different minutes, services and machines can simply be added.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 BOUNDS_US: Final = tuple(round(250 * 2 ** (step / 2)) for step in range(37))
 """Upper bounds, inclusive: 0.25 ms to 65.5 s; one more bucket holds what is longer."""
 BUCKETS: Final = len(BOUNDS_US) + 1
 VIETNAM: Final = timezone(timedelta(hours=7), "+07")
+TERM_DAYS: Final = {"question": 10, "objection": 15}
+"""Calendar days in which a person is answered, by kind: the first two terms of Decree 356/2025/NĐ-CP."""
+QUESTION_LENGTH_MAX: Final = 4000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _UUID_LENGTH: Final = 36
 
@@ -56,6 +59,11 @@ def may_have_receipt(role: str, *, has_member: bool, is_party: bool) -> bool:
 def day_begins_at(at: datetime) -> datetime:
     """When the Vietnamese calendar day of an instant began."""
     return at.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def due_on(kind: str, asked_at: datetime) -> date:
+    """The last day of an answer's term."""
+    return asked_at.astimezone(VIETNAM).date() + timedelta(days=TERM_DAYS[kind])
 
 
 def minute_of(at: datetime) -> datetime:

@@ -89,6 +89,31 @@ ON CONFLICT (instance_id, minute, service, consumer) DO UPDATE SET
         SELECT one + other FROM unnest(kept.buckets, EXCLUDED.buckets) WITH ORDINALITY AS pair (one, other, place) ORDER BY place
     );
 
+-- name: add_person_uses
+-- Whom requests are about. The parameter is a JSON array of `gather.PersonUsed`.
+INSERT INTO monitor_personuse (instance_id, pseudonym, started_at, transaction_id, data, usage)
+SELECT %s, pseudonym, started_at, transaction_id, data, usage
+FROM jsonb_to_recordset(%s::jsonb) AS added (
+    pseudonym text, started_at timestamptz, transaction_id uuid, data text, usage jsonb
+)
+ON CONFLICT (instance_id, pseudonym, transaction_id) DO NOTHING;
+
+-- name: person_uses
+-- What was answered about one person, newest first, but for what is hidden at this moment.
+SELECT
+    used.transaction_id::text, used.started_at, used.data, used.usage, exchange.consumer, exchange.service, exchange.purpose,
+    exchange.legal_basis, exchange.message_id, count(*) OVER () AS total
+FROM monitor_personuse AS used
+JOIN monitor_exchange AS exchange ON exchange.started_at = used.started_at AND exchange.transaction_id = used.transaction_id
+WHERE used.pseudonym = %(pseudonym)s AND exchange.outcome = 'answered'
+    AND used.started_at >= %(since)s AND used.started_at < %(until)s
+    AND NOT (
+        COALESCE((used.usage ->> 'is_hidden')::boolean, false)
+        AND COALESCE((used.usage ->> 'hidden_until')::timestamptz > %(now)s, true)
+    )
+    AND (%(with_bulk)s OR NOT COALESCE((used.usage ->> 'is_bulk')::boolean, false))
+ORDER BY used.started_at DESC, used.transaction_id LIMIT %(limit)s OFFSET %(offset)s;
+
 -- name: positions
 -- How far each log is indexed.
 SELECT log, sequence, segment, file_offset FROM monitor_indexposition WHERE instance_id = %s;

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lgsp.domain.periods import start_of_day
+from lgsp.monitor.rules import QUESTION_LENGTH_MAX
 from lgsp.portal.words import AUTHENTICATIONS, CREDENTIALS, DIALECTS
 from lgsp.registry.facts import CeilingsFacts, RateLimitFacts
 
@@ -88,6 +89,29 @@ def instant(value: Any) -> Any:
 class ReasonForm(OurForm):
     """An act that needs only its reason."""
 
+    why = why_field()
+
+
+class AskForm(OurForm):
+    """What a person asks of, or objects against, one use of their data."""
+
+    kind = forms.ChoiceField(
+        label=_("What do you want"),
+        choices=[("question", _("Ask the agency a question")), ("objection", _("Object to this use of my data"))],
+        initial="question",
+    )
+    text = forms.CharField(label=_("In your words"), max_length=QUESTION_LENGTH_MAX, widget=forms.Textarea({"rows": 5}))
+
+
+class AnswerForm(OurForm):
+    """An agency's answer to a person."""
+
+    text = forms.CharField(
+        label=_("Answer to the citizen"),
+        help_text=_("The citizen reads it as it stands; it can't be changed afterwards."),
+        max_length=QUESTION_LENGTH_MAX,
+        widget=forms.Textarea({"rows": 5}),
+    )
     why = why_field()
 
 
@@ -217,7 +241,17 @@ class VersionForm(CeilingsForm):
     """A version of a service."""
 
     wide = ("why", "openapi")
-    rare = (*CeilingsForm.rare, "probe", "parameters", "certificate", "key", "authorities")
+    rare = (
+        *CeilingsForm.rare,
+        "person_place",
+        "person_data",
+        "person_data_en",
+        "probe",
+        "parameters",
+        "certificate",
+        "key",
+        "authorities",
+    )
     field_order = (
         "version", "base_path", "upstreams", "endpoints", "kind", "token_url", "client_id", "header", "secret", "parameters", "certificate",
         "key", "authorities", "dialect", "timeout_s", "request_mb", "reply_mb",
@@ -270,6 +304,17 @@ class VersionForm(CeilingsForm):
         required=False,
         rows=2,
     )
+    person_place = line(
+        _("Where a request names the person"),
+        _("For personal data, so that the person can see who asked: query:soDinhDanh, path:2, header:X, or body:/a/*/b."),
+        required=False,
+    )
+    person_data = line(
+        _("What kind of data, in plain words"),
+        _("The person reads it, for example: full name, place of residence."),
+        required=False,
+    )
+    person_data_en = line(_("The same in English"), required=False)
     probe = line(
         _("Path of the harmless call"),
         _("Asked by GET to test the connection and to check health, for example /communes. Empty: the first plain GET endpoint."),
@@ -310,6 +355,10 @@ class OpenApiForm(OurForm):
 
 class RightForm(CeilingsForm):
     """An access right to grant."""
+
+    may_hide_use = forms.BooleanField(
+        label=_("May keep a use of personal data from the person (only where a law says so)"), required=False
+    )
 
     rare = ()
     wide = ("why", "consumer", "service")

@@ -4,6 +4,7 @@ Rules: one question to the registry for a whole page; an identifier that is not 
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from lgsp.portal.templatetags.wording import named
 from lgsp.registry.queries.members import subsystems
@@ -15,5 +16,13 @@ def names_of(*identifiers: Iterable[str]) -> dict[str, str]:
     wanted = {identifier for group in identifiers for identifier in group if identifier}
     if not wanted:
         return {}
-    rows = [*subsystems().filter(identifier__in=wanted), *services().filter(identifier__in=wanted)]
+    rows: list[Any] = [*subsystems().filter(identifier__in=wanted), *services().filter(identifier__in=wanted)]
     return {row.identifier: named(row) for row in rows}
+
+
+def agencies_of(identifiers: Iterable[str]) -> dict[str, str]:
+    """Subsystem to the name of the agency that it belongs to, for those that the registry knows."""
+    wanted = {identifier for identifier in identifiers if identifier}
+    if not wanted:
+        return {}
+    return {row.identifier: named(row.member) for row in subsystems().filter(identifier__in=wanted)}

@@ -1,6 +1,6 @@
 """Addresses of the pages.
 
-Rules: every page but the sign-in link and the public part of the journal (`log`) needs a signed-in officer;
+Rules: every page but the sign-in link, the public part of the journal (`log`) and the citizens' pages needs a signed-in officer;
 identifiers stand in the address as they are written everywhere, so
 their number of parts says what they name.
 """
@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, register_converter
 from lgsp.portal.views import (
     access_rights,
     account,
+    citizens,
     configurations,
     credentials,
     dashboard,
@@ -21,6 +22,7 @@ from lgsp.portal.views import (
     mappings,
     members,
     public_log,
+    questions,
     search,
     services,
     sign_in,
@@ -64,6 +66,12 @@ urlpatterns: list[URLPattern] = [
     path("log/consistency", public_log.consistency, name="log_consistency"),
     path("log/keys/<str:key_id>.pem", public_log.key, name="log_key"),
     path("log/tile/<path:path>", public_log.tile, name="log_tile"),
+    path("citizen", citizens.uses, name="citizen"),
+    path("citizen/sign-in", citizens.begin, name="citizen_sign_in"),
+    path("citizen/back", citizens.back, name="citizen_back"),
+    path("citizen/sign-out", citizens.leave, name="citizen_sign_out"),
+    path("citizen/uses.csv", citizens.export, name="citizen_export"),
+    path("citizen/uses/<uuid:transaction_id>", citizens.use, name="citizen_use"),
     page("", dashboard.dashboard, "dashboard"),
     page("dashboard/live", dashboard.dashboard_live, "dashboard_live"),
     page("search", search.search, "search"),
@@ -106,6 +114,8 @@ urlpatterns: list[URLPattern] = [
     page("transactions.csv", exchanges.export, "exchanges_export"),
     page("transactions/<str:transaction_id>", exchanges.exchange, "exchange"),
     page("transactions/<str:transaction_id>/receipt", exchanges.receipt, "exchange_receipt"),
+    page("questions", questions.question_list, "questions"),
+    page("questions/<int:number>", questions.question, "question"),
     page("configurations", configurations.configuration_list, "configurations"),
     page("configurations/<int:number>", configurations.configuration, "configuration"),
     page("account", account.account, "account"),

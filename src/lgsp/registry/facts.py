@@ -168,6 +168,14 @@ class FieldMapFacts(Facts):
     unmappable: Literal["refuse", "warn", "empty"] = "refuse"
 
 
+class PersonRuleFacts(Facts):
+    """Where a request names the person concerned, and what kind of data the service gives, in words that this person reads."""
+
+    place: Annotated[str, Field(min_length=1, max_length=300)]
+    data: Name
+    data_en: Line = ""
+
+
 class VersionFacts(Facts):
     """A version of a service: where it is published, where it really is, what may be called, the limits."""
 
@@ -192,6 +200,7 @@ class VersionFacts(Facts):
     reply_mapping: MappingFacts | None = None
     ceilings: CeilingsFacts | None = None
     requires_signature: bool = False
+    person: PersonRuleFacts | None = None
     probe: Annotated[str, Field(max_length=300, pattern=r"^(/[!-~]*)?$")] = ""
     maps: Annotated[list[FieldMapFacts], Field(max_length=100)] = []
 
@@ -210,6 +219,7 @@ class RightFacts(Facts):
     quota_per_month: Count | None = None
     concurrent_calls_max: Concurrency | None = None
     maps: Annotated[list[FieldMapFacts], Field(max_length=100)] = []
+    may_hide_use: bool = False
 
 
 class OfficerFacts(Facts):

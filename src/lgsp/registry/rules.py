@@ -17,6 +17,7 @@ from lgsp.domain.identifiers import SubsystemId, checked_part
 from lgsp.protocol.client_certificates import why_no_certificate, why_no_pair
 from lgsp.protocol.code_places import Places
 from lgsp.protocol.minimisation import is_field_path
+from lgsp.protocol.persons import is_place
 from lgsp.protocol.provider_secrets import read_secrets
 
 _KEEPERS: Final = frozenset({"operator"})
@@ -57,6 +58,7 @@ ROLES_OF_ACT: Final[Mapping[str, frozenset[str]]] = {
     "create_sign_in_link": _KEEPERS,
     "issue_api_token": frozenset({"operator", "approver", "developer", "leader", "auditor"}),
     "revoke_api_token": frozenset({"operator", "approver", "developer", "leader", "auditor"}),
+    "answer_person_question": _OWNERS,
     "import_registry": _KEEPERS,
     "put_code_map": _OWNERS,
     "recode": _KEEPERS,
@@ -213,6 +215,17 @@ def _fault_of_address(url: str, is_loopback_only: bool) -> tuple[str, str] | Non
     if is_loopback_only and not is_loopback:
         return "only loopback addresses are allowed here", "ở đây chỉ cho phép địa chỉ nội bộ (loopback)"
     return None
+
+
+def faults_of_person(place: str) -> list[Fault]:
+    """Where a request names the person: `query:NAME`, `header:NAME`, `path:N` or `body:/path`; empty for a service without personal data."""
+    if not place or is_place(place):
+        return []
+    told = (
+        "must look like query:name, header:Name, path:2 or body:/a/*/b",
+        "phải có dạng query:ten, header:Ten, path:2 hoặc body:/a/*/b",
+    )
+    return [Fault(("person", "place"), *told)]
 
 
 def faults_of_networks(networks: Iterable[str]) -> list[Fault]:

@@ -4,6 +4,7 @@ configuration.pem   Ed25519, signs the configuration; its public half is the anc
 journal.pem         Ed25519, signs the journal's seals and checkpoints
 bundles.key         32 bytes, encrypts the bundles of records beside the tiles
 reply.pem           Ed25519, signs replies for consumers that ask for it (RFC 9421)
+person.key          32 bytes, makes the pseudonyms of persons; whoever loses it can't show citizens what was recorded before
 token.pem           RSA 2048, signs access tokens (RFC 9068 asks for RS256)
 sealing.key         32 bytes, seals providers' secrets
 session.key         signs the portal's cookies
@@ -66,6 +67,12 @@ def sealing_key(keys: Path) -> bytes:
 def bundles_key(keys: Path) -> bytes:
     """Encrypts the bundles of records: 32 bytes."""
     path = keys / "bundles.key"
+    return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
+
+
+def person_key(keys: Path) -> bytes:
+    """Makes the pseudonyms of persons: 32 bytes."""
+    path = keys / "person.key"
     return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
 
 

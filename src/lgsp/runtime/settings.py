@@ -202,6 +202,16 @@ SETTINGS: Final = (
     Setting("LGSP_OIDC_SERVER_URL", "", str, "Address of the OpenID Connect issuer."),
     Setting("LGSP_OIDC_CLIENT_ID", "", str, "Client id at the OpenID Connect issuer."),
     Setting("LGSP_OIDC_CLIENT_SECRET_FILE", "", str, "File that holds the client secret at the OpenID Connect issuer."),
+    Setting("LGSP_CITIZEN_OIDC_NAME", "VNeID", str, "Name of the citizens' identity provider on the page."),
+    Setting(
+        "LGSP_CITIZEN_OIDC_URL",
+        "",
+        str,
+        "OpenID Connect issuer that citizens sign in at to see who read their data; empty: no such page.",
+    ),
+    Setting("LGSP_CITIZEN_OIDC_CLIENT_ID", "", str, "Client id at the citizens' identity provider."),
+    Setting("LGSP_CITIZEN_OIDC_CLIENT_SECRET_FILE", "", str, "File that holds the client secret there; empty: none."),
+    Setting("LGSP_CITIZEN_OIDC_CLAIM", "personal_id", str, "Claim of the ID token that holds the twelve-digit personal number."),
     Setting("LGSP_LOOPBACK_ONLY", "0", _switch, "1: refuse every upstream address that is not loopback (tests, demo)."),
 )
 

@@ -18,10 +18,13 @@ CITY_KEY: Final = "AK-H55-HCM"
 CATALOGUES_CLIENT: Final = "lgsp-h55-danhmuc"
 PORTAL_USER: Final = "lgsp-h55-dvcqg"
 AXIS_SYSTEM: Final = "lgsp-h55-vxp"
+CITIZEN_CLIENT: Final = "lgsp-h55-congdan"
+CITIZEN_SECRET_FILE: Final = "sandbox-citizens.secret"  # noqa: S105 - the name of a file
+"""Beside the keys of the home: the file that the platform's setting names."""
 
 
 def outside_secret(known: DemoSecrets, name: str) -> str:
-    """The secret of one credential: `dancu`, `dancu-apikey`, `hotich`, `hotich-key`, `bhxh`, `hcm`, `hkd`, `ngsp`, `xrd` or `vxp`."""
+    """The secret of one credential: `dancu`, `dancu-apikey`, `hotich`, `hotich-key`, `bhxh`, `hcm`, `hkd`, `ngsp`, `xrd`, `vxp` or `vneid`."""
     return derived_secret(known.register_secret, f"outside:{name}")
 
 

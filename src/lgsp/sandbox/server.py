@@ -1,7 +1,7 @@
 """The simulated outside systems behind one listening socket, as a plain ASGI 3 application.
 
     /dkkd/token, /dkkd/apiCSDLDKDN/1.0/…   the national business register, with the token call of its platform
-    /gia-dat/v1/…                          the land database of a department, behind an API key
+    /gia-dat/v1/…, /thua-dat/v1/…          the land database of a department, behind an API key
     /dancu                                 the population database, behind its computed Basic
     /hotich/token, /hotich/…               the civil status register
     /bhxh/token, /bhxh/apiBHXH/…           the insurance database
@@ -11,6 +11,7 @@
     /xrd/XrdAdapter/…, /xrd/VXPAdapter/…   the national service portal
     /vxp/…                                 the national document axis
     /tsa                                   a time-stamping authority (RFC 3161)
+    /vneid/…                               the citizens' identity provider (OpenID Connect)
 
 Rules: it answers only what a real system would; a caller without the right token or key is refused, as there.
 """
@@ -33,7 +34,9 @@ from lgsp.sandbox.conversations import converse
 from lgsp.sandbox.demo_secrets import DemoSecrets
 from lgsp.sandbox.enterprises import register_knows
 from lgsp.sandbox.household_businesses import HouseholdBusinesses
+from lgsp.sandbox.identity_provider import IdentityProvider
 from lgsp.sandbox.insurance_office import InsuranceOffice
+from lgsp.sandbox.land_parcels import parcels_of
 from lgsp.sandbox.land_prices import OPENAPI, prices_of, valuation
 from lgsp.sandbox.national_portal import NationalPortal
 from lgsp.sandbox.population_register import PopulationRegister
@@ -64,6 +67,7 @@ class Sandbox:
         self._by_prefix: dict[str, Callable[[HttpRequest], HttpResponse]] = {
             "/dkkd": self._answer_register,
             "/gia-dat/v1": self._answer_land,
+            "/thua-dat/v1": self._answer_parcels,
             "/hotich": CivilStatusOffice(known, self._communes, now).answer,
             "/bhxh": InsuranceOffice(known, self._communes, now).answer,
             "/ho-kinh-doanh": HouseholdBusinesses(known, self._communes).answer,
@@ -71,6 +75,7 @@ class Sandbox:
             "/ngsp": CatalogueOffice(known, now).answer,
             "/xrd": NationalPortal(known, now).answer,
             "/vxp": AxisOffice(known, now).answer,
+            "/vneid": IdentityProvider(known, self._communes, now).answer,
         }
         self._population = PopulationRegister(known, self._communes, now)
         self._answers: dict[tuple[date, str], HttpResponse] = {}
@@ -120,9 +125,21 @@ class Sandbox:
                 self._answers[today, request.url] = answered
         return answered
 
-    def _answer_land(self, request: HttpRequest) -> HttpResponse:
+    def _has_land_key(self, request: HttpRequest) -> bool:
         key = header(request.headers, "x-api-key") or ""
-        if not hmac.compare_digest(key.encode(), self._known.land_prices_key.encode()):
+        return hmac.compare_digest(key.encode(), self._known.land_prices_key.encode())
+
+    def _answer_parcels(self, request: HttpRequest) -> HttpResponse:
+        if not self._has_land_key(request):
+            return _json(401, {"error": "khoá API không hợp lệ"})
+        match request.url.partition("?")[0].split("/"):
+            case ["", "owners", personal_id, "parcels"] if request.method == "GET":
+                found = parcels_of(personal_id, self._communes)
+                return _json(404, {"error": "không có người sử dụng đất này"}) if found is None else _json(200, found)
+        return _json(404, {"error": "không có địa chỉ này"})
+
+    def _answer_land(self, request: HttpRequest) -> HttpResponse:
+        if not self._has_land_key(request):
             return _json(401, {"error": "khoá API không hợp lệ"})
         path = request.url.partition("?")[0]
         if request.method == "GET" and path == "/openapi.json":

@@ -19,6 +19,10 @@ REFUSED_SHARE: Final = 0.08
 TIMEOUT_S: Final = 10.0
 ENTERPRISE_NUMBERS: Final = 430
 """A few more than there are, so that some look-ups find nothing."""
+CITIZENS: Final = 3
+"""Those who can sign in at the simulated identity provider."""
+SOAP_DIALECT: Final = "population"
+"""Its ready calls are sent too, so that citizens are looked at through SOAP as well."""
 
 
 class Traffic:
@@ -41,10 +45,12 @@ class Traffic:
         """Make one call; the status of its answer. Raises `OSError` if the gateway is not there."""
         is_forbidden = self._chance.random() < REFUSED_SHARE
         system = self._chance.choice([one for one in self._systems if one["may_not_call" if is_forbidden else "may_call"]])
-        call = self._chance.choice(system["may_not_call" if is_forbidden else "may_call"])
+        soap = [call for call in system.get("dialect_calls", ()) if call["dialect"] == SOAP_DIALECT]
+        call = self._chance.choice(system["may_not_call"] if is_forbidden else [*system["may_call"], *soap])
         path = call["path"].replace("msdn=0000000017", f"msdn={self._chance.randint(1, ENTERPRISE_NUMBERS):010d}")
+        path = path.replace("/owners/019000000001/", f"/owners/019000{self._chance.randint(1, CITIZENS):06d}/")
         token = self._tokens.get(system["client_id"]) or self._fetch_token(system)
-        status = self._send(call["method"], path, call["body"], token)
+        status = self._send(call["method"], path, (call["body"], call.get("headers", {})), token)
         if status == 401:
             self._tokens.pop(system["client_id"], None)
         return status
@@ -61,9 +67,10 @@ class Traffic:
         self._tokens[system["client_id"]] = token
         return token
 
-    def _send(self, method: str, path: str, body: Any, token: str) -> int:
-        data = json.dumps(body).encode() if body is not None else None
-        headers = {"Authorization": f"Bearer {token}", **({"Content-Type": "application/json"} if data else {})}
+    def _send(self, method: str, path: str, content: tuple[Any, Mapping[str, str]], token: str) -> int:
+        body, stated = content
+        data = None if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        headers = {**({"Content-Type": "application/json"} if data else {}), **stated, "Authorization": f"Bearer {token}"}
         request = urllib.request.Request(f"{self._gateway}{path}", data=data, headers=headers, method=method)  # noqa: S310 - as above
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310 - as above

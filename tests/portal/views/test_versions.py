@@ -98,6 +98,8 @@ def test_limits_signatures_and_our_certificate_are_stated_and_survive_another_ch
 ) -> None:
     pair = Authority(tmp_path).issue("lgsp")
     more = {
+        "person_place": "query:so",
+        "person_data": "nơi thường trú",
         "concurrent_calls_max": "20",
         "requires_signature": "on",
         "certificate": pair.file.read_text(),
@@ -107,6 +109,8 @@ def test_limits_signatures_and_our_certificate_are_stated_and_survive_another_ch
     assert operator.post(f"{at}/versions/new", FORM | more).status_code == 302
     row = service_version(world.service.identifier, "2.0")
     assert (row.ceilings, row.requires_signature) == ({"concurrent_calls_max": 20}, True)
+    assert row.person == {"place": "query:so", "data": "nơi thường trú"}
+    assert operator.post(f"{at}/versions/2.0/change", FORM | more | {"person_place": "cookie:x"}).status_code == 422
     assert row.sealed_key.startswith("sealed1:") and row.authentication["certificate"] == pair.file.read_text().strip()
     form = operator.get(f"{at}/versions/2.0/change").content.decode()
     assert "BEGIN CERTIFICATE" in form and "PRIVATE KEY" not in form

@@ -59,6 +59,7 @@ _CODES: Final[dict[type[errors.LgspError], int]] = {
     errors.CredentialRefused: 100,
     errors.ClientMismatch: 100,
     errors.AccessDenied: 100,
+    errors.HidingRefused: 100,
     errors.AddressRefused: 101,
     errors.SignatureMissing: 100,
     errors.MalformedIdentifier: 106,

@@ -109,6 +109,7 @@ def facts_of(form: Any) -> RightFacts | None:
         quota_per_day=said["quota_per_day"],
         quota_per_month=said["quota_per_month"],
         concurrent_calls_max=said["concurrent_calls_max"],
+        may_hide_use=said["may_hide_use"],
     )
 
 

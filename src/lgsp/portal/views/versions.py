@@ -22,7 +22,13 @@ from lgsp.registry.queries.links import tested_links
 from lgsp.runtime.clock import now
 
 MB: Final = 1024 * 1024
-ASKED: Final = frozenset(VersionForm.base_fields) | {"authentication", "request_body_bytes_max", "reply_body_bytes_max", "ceilings"}
+ASKED: Final = frozenset(VersionForm.base_fields) | {
+    "authentication",
+    "request_body_bytes_max",
+    "reply_body_bytes_max",
+    "ceilings",
+    "person",
+}
 """The facts that the form asks."""
 
 
@@ -50,8 +56,15 @@ def facts_of(form: VersionForm, **kept: Any) -> VersionFacts | None:
         ceilings=form.ceilings(),
         requires_signature=said["requires_signature"],
         probe=said["probe"],
+        person=person_of(said),
         **kept,
     )
+
+
+def person_of(said: dict[str, Any]) -> dict[str, str] | None:
+    """What the form says of personal data; None if it says nothing."""
+    told = {"place": said["person_place"], "data": said["person_data"], "data_en": said["person_data_en"]}
+    return told if told["place"] or told["data"] else None
 
 
 def kept_of(row: Any) -> dict[str, Any]:
@@ -92,6 +105,7 @@ def change(request: HttpRequest, identifier: str, version: str) -> HttpResponse:
             name: row.authentication.get(name, "")
             for name in ("kind", "token_url", "client_id", "header", "certificate", "authorities")
         },
+        **{f"person_{name}": value for name, value in (row.person or {}).items()},
         **initial_ceilings(row.ceilings),
         "parameters": "\n".join(f"{name}={value}" for name, value in row.authentication.get("parameters", {}).items()),
         "upstreams": "\n".join(row.upstreams),

@@ -103,6 +103,7 @@ class VersionOut(Schema):
     requires_signature: bool
     probe: str
     maps: list[FieldMapFacts]
+    person: dict[str, str] | None
     dialect: str
     validation: str
     is_default: bool
@@ -172,6 +173,7 @@ class RightOut(Schema):
     quota_per_day: int | None
     quota_per_month: int | None
     concurrent_calls_max: int | None
+    may_hide_use: bool
     status: str
 
 

@@ -32,6 +32,7 @@ class AccessRight(Scoped):
     quota_per_day = models.BigIntegerField("hạn mức mỗi ngày", null=True, blank=True)
     quota_per_month = models.BigIntegerField("hạn mức mỗi tháng", null=True, blank=True)
     concurrent_calls_max = models.IntegerField("số lượt gọi cùng lúc tối đa", null=True, blank=True)
+    may_hide_use = models.BooleanField("được giấu việc khai thác với người có dữ liệu", default=False)
     status = models.CharField("trạng thái", max_length=20, choices=RIGHT_STATUSES, default="granted")
     created_at = models.DateTimeField("thời điểm tạo")
     history = history_of_rows()

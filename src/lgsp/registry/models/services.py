@@ -73,6 +73,7 @@ class ServiceVersion(Scoped):
     cache_bytes_max = models.BigIntegerField("lưu tạm trả lời tối đa (byte)", default=0)
     ceilings = models.JSONField("hạn mức chung của dịch vụ", null=True, blank=True)
     probe = models.CharField("đường dẫn gọi thử", max_length=300, blank=True, default="")
+    person = models.JSONField("dữ liệu cá nhân", null=True, blank=True)
     requires_signature = models.BooleanField("chỉ nhận yêu cầu đã ký", default=False)
     maps = models.JSONField("chuyển đổi mã", default=list)
     is_default = models.BooleanField("phiên bản mặc định", default=False)

@@ -52,6 +52,7 @@ def right_columns(facts: RightFacts) -> dict[str, Any]:
         "quota_per_day": facts.quota_per_day,
         "quota_per_month": facts.quota_per_month,
         "concurrent_calls_max": facts.concurrent_calls_max,
+        "may_hide_use": facts.may_hide_use,
     }
 
 

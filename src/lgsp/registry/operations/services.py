@@ -92,6 +92,7 @@ def faults_of_version(facts: VersionFacts) -> list[Fault]:
         *faults_of_mappings(facts),
         *rules.faults_of_validation(facts.validation, has_description=facts.openapi is not None or facts.soap is not None),
         *rules.faults_of_maps([one.model_dump() for one in facts.maps]),
+        *rules.faults_of_person(facts.person.place if facts.person is not None else ""),
     ]
 
 
@@ -149,6 +150,7 @@ def version_columns(service: str, facts: VersionFacts, before: ServiceVersion | 
         "requires_signature": facts.requires_signature,
         "probe": facts.probe,
         "maps": [one.model_dump() for one in facts.maps],
+        "person": facts.person.model_dump(exclude_defaults=True) if facts.person is not None else None,
         "dialect": facts.dialect,
         "validation": facts.validation,
         "notice": facts.notice,

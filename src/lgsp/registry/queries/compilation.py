@@ -23,6 +23,7 @@ from lgsp.domain.configuration import (
     FieldMap,
     Mapping,
     Member,
+    PersonRule,
     RateLimit,
     ServiceVersion,
     Subsystem,
@@ -126,6 +127,7 @@ def _version(row: models.ServiceVersion, maps: CodeMapsInForce, *, is_default: b
         requires_signature=row.requires_signature,
         probe=row.probe,
         maps=maps.field_maps(row.maps),
+        person=PersonRule(**row.person) if row.person else None,
     )
 
 
@@ -155,6 +157,7 @@ _RIGHT_COLUMNS = (
     "quota_per_day",
     "quota_per_month",
     "concurrent_calls_max",
+    "may_hide_use",
 )
 
 
@@ -197,6 +200,7 @@ def _rights(subsystems: dict[int, Subsystem], services: dict[int, str], maps: Co
             quota_per_month=limits[4],
             concurrent_calls_max=limits[5],
             maps=field_maps[maps_text],
+            may_hide_use=limits[6],
         )
 
 

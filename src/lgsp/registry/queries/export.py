@@ -24,7 +24,7 @@ from lgsp.registry.document import (
     SubsystemEntry,
     VersionEntry,
 )
-from lgsp.registry.facts import AuthenticationFacts, CeilingsFacts, RateLimitFacts
+from lgsp.registry.facts import AuthenticationFacts, CeilingsFacts, PersonRuleFacts, RateLimitFacts
 from lgsp.registry.queries.scope import current_instance
 
 
@@ -157,6 +157,7 @@ def _version(row: models.ServiceVersion) -> VersionEntry:
         requires_signature=row.requires_signature,
         probe=row.probe,
         maps=row.maps,
+        person=PersonRuleFacts(**row.person) if row.person else None,
     )
 
 
@@ -172,6 +173,7 @@ def _right(row: models.AccessRight) -> RightEntry:
         "quota_per_day",
         "quota_per_month",
         "concurrent_calls_max",
+        "may_hide_use",
         "status",
     )
     rate = None
