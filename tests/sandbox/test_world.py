@@ -15,7 +15,7 @@ SUBSYSTEMS = {
     for member in DOCUMENT["members"]
     for subsystem in member.get("subsystems", ())
 }
-OF_THE_PLATFORM = ("VN-H55/GOV/H55/danh-muc",)
+OF_THE_PLATFORM = ("VN-H55/GOV/H55/danh-muc", "VN-H55/GOV/H55/nhat-ky")
 """What the platform registers itself at every start, before the demo world is imported."""
 SERVICES = {f"{name}/{service['code']}": service for name, system in SUBSYSTEMS.items() for service in system.get("services", ())}
 

@@ -1,6 +1,7 @@
 """The citizen of the demo, from outside: three agencies have looked, one of them through SOAP; one look is objected to."""
 
 import html
+import json
 import re
 import time
 from urllib.parse import urljoin
@@ -47,3 +48,23 @@ def test_a_use_is_hidden_only_by_who_may(platform) -> None:
     headers = {"X-Road-PDU-Hidden": "true", "X-Road-PDU-Hidden-Reason": "dieu tra"}
     status, _, body = platform.ask("GET", call["path"], token=platform.token(3), headers=headers)
     assert status == 403 and b"access.hiding_refused" in body
+
+
+def test_other_software_asks_in_the_shape_of_the_data_tracker(platform) -> None:
+    def ask(path: str, **headers: str) -> tuple[int, dict]:
+        told = {"X-Road-UserId": "VN019000000001", **headers}
+        status, _, body = platform.ask("GET", path, token=platform.token(0), headers=told)
+        return status, json.loads(body)
+
+    call = next(one for one in platform.demo["systems"][2]["may_call"] if "thua-dat" in one["path"])
+    assert platform.ask("GET", call["path"], token=platform.token(2))[0] == 200
+    question, until = "/v3/findUsage?userCode=019000000001&includeBulkProcessing=true", time.monotonic() + 20
+    while not (found := ask(f"/data-tracker{question}")[1]["dataRequests"]):
+        assert time.monotonic() < until
+        time.sleep(0.3)
+    own = {"X-Road-Client": platform.demo["systems"][0]["subsystem_id"]}
+    status, told = ask(f"/r1/VN-H55/GOV/H55/nhat-ky/data-tracker{question}", **own)
+    assert status == 200 and told["totalUsages"] >= len(found) and {"purpose", "initiatorOrg", "target"} <= set(found[0])
+    status, told = ask("/data-tracker/v3/findUsage?userCode=1")
+    assert status == 400 and "userCode" in told["message"]
+    assert platform.ask("GET", f"/data-tracker{question}", token=platform.token(3))[0] == 403

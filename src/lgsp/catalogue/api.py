@@ -7,17 +7,14 @@ bring the whole list.
 
 import functools
 import hashlib
-import hmac
 from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from lgsp.catalogue.models import CodeList, CodeListVersion
-from lgsp.catalogue.operations.notices import PLATFORM_KEY_FIELD
 from lgsp.catalogue.operations.receiving import insert_records
 from lgsp.catalogue.queries import codes as code_queries
 from lgsp.catalogue.queries import exchange, lists, mappings
@@ -30,9 +27,8 @@ from lgsp.domain.list_places import ListAt
 from lgsp.domain.periods import local_date
 from lgsp.protocol.problem import CONTENT_TYPE, status_of, write_problem
 from lgsp.protocol.tables import write_csv, write_excel
+from lgsp.registry.endpoints.gateway_only import gateway_only
 from lgsp.runtime.clock import now
-from lgsp.runtime.home import home_in_use
-from lgsp.runtime.keys import platform_service_key
 
 BY: Final = "exchange"
 PAGE_SIZE: Final = 100
@@ -45,12 +41,9 @@ View = Callable[..., HttpResponse | StreamingHttpResponse]
 def for_the_gateway(view: View) -> View:
     """Let only the gateway in, and tell errors as problem documents."""
 
-    @csrf_exempt
+    @gateway_only
     @functools.wraps(view)
     def guarded(request: HttpRequest, *words: Any, **named: Any) -> Any:
-        shown = request.headers.get(PLATFORM_KEY_FIELD, "")
-        if not hmac.compare_digest(shown.encode(), platform_service_key(home_in_use().keys).encode()):
-            return HttpResponse(status=404)  # as if there were nothing here
         try:
             return view(request, *words, **named)
         except LgspError as error:

@@ -16,6 +16,7 @@ import yaml
 
 from lgsp.catalogue.operations.content import load_content
 from lgsp.catalogue.operations.serving import register_platform_services
+from lgsp.monitor.tracker import register_tracker
 from lgsp.protocol.sealing import NONCE_BYTES, seal
 from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.operations.importing import import_registry
@@ -55,7 +56,9 @@ def prepare(
     with acting_in(setting("LGSP_INSTANCE")):
         sign_in = _sign_in_link(is_wanted=demo or not officers())
         load_content(now=now())
-        register_platform_services(address=platform_url or f"http://127.0.0.1:{setting('LGSP_PORTAL_PORT')}", now=now())
+        address = platform_url or f"http://127.0.0.1:{setting('LGSP_PORTAL_PORT')}"
+        register_platform_services(address=address, now=now())
+        register_tracker(address=address, now=now())
         if demo:
             load_demo_world(home_in_use(), sandbox_url=sandbox_url, sign_in=sign_in)
         publish_configuration(by=BY, why="the platform started", now=now())

@@ -59,12 +59,13 @@ def person_uses(
     period: tuple[datetime, datetime] | None = None,
     page: tuple[int, int] = (PAGE_ROWS, 0),
     with_bulk: bool = True,
+    systems: Sequence[str] = (),
 ) -> PersonUses:
-    """The uses of one person's data in a period (from, until), a page of them (limit, offset)."""
+    """The uses of one person's data in a period (from, until), a page of them (limit, offset); by some consumers only, if any are named."""
     since, until = period or (BEGINNING, now + timedelta(minutes=1))
     facts = {"pseudonym": pseudonym, "now": now, "since": since, "until": until, "limit": page[0], "offset": page[1]}
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENTS["person_uses"], facts | {"with_bulk": with_bulk})
+        cursor.execute(STATEMENTS["person_uses"], facts | {"with_bulk": with_bulk, "systems": list(systems)})
         rows = cursor.fetchall()
     return PersonUses([_told(row) for row in rows], int(rows[0][-1]) if rows else 0)
 

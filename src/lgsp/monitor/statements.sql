@@ -111,6 +111,7 @@ WHERE used.pseudonym = %(pseudonym)s AND exchange.outcome = 'answered'
         COALESCE((used.usage ->> 'is_hidden')::boolean, false)
         AND COALESCE((used.usage ->> 'hidden_until')::timestamptz > %(now)s, true)
     )
+    AND (cardinality(%(systems)s::text[]) = 0 OR exchange.consumer = ANY(%(systems)s::text[]))
     AND (%(with_bulk)s OR NOT COALESCE((used.usage ->> 'is_bulk')::boolean, false))
 ORDER BY used.started_at DESC, used.transaction_id LIMIT %(limit)s OFFSET %(offset)s;
 

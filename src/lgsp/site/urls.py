@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from lgsp.monitor.api import router as exchanges
+from lgsp.monitor.tracker import find_usage, heartbeat
 from lgsp.registry.api import api
 from lgsp.site.health import live
 
@@ -11,6 +12,8 @@ api.add_router("/v1", exchanges, tags=["exchanges"])
 urlpatterns = [
     path("health", live),
     path("api/", api.urls),
+    path("platform/data-tracker/v3/findUsage", find_usage),
+    path("platform/data-tracker/v3/heartbeat", heartbeat),
     path("platform/catalogue/", include("lgsp.catalogue.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),

@@ -1,10 +1,6 @@
-import pytest
-
-from lgsp.catalogue.operations.serving import own_member_code, register_platform_services
+from lgsp.catalogue.operations.serving import register_platform_services
 from lgsp.protocol.sealing import unseal, upstream_purpose
-from lgsp.registry import facts
-from lgsp.registry.models import Credential, Member, ServiceVersion
-from lgsp.registry.operations.members import register_member
+from lgsp.registry.models import Credential, ServiceVersion
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import platform_service_key, sealing_key
 
@@ -26,14 +22,3 @@ def test_a_second_start_writes_nothing_and_a_new_address_is_taken_over(told):
     assert [len(row.history.all()) for row in rows] == [rows[0].history.count()] * 2 and all(
         ":9000" in row.upstreams[0] for row in rows
     )
-
-
-@pytest.mark.parametrize(("instance", "code"), [("VN-H55", "H55"), ("VN", "VN"), ("VN-G06", "G06")])
-def test_the_platforms_own_member_has_the_code_of_the_instance(instance, code):
-    assert own_member_code(instance) == code
-
-
-def test_a_member_that_is_there_is_used(told):
-    register_member(facts=facts.MemberFacts(code="H55", name="UBND tỉnh"), **told)
-    register_platform_services(address="http://127.0.0.1:8000", now=told["now"])
-    assert Member.objects.get().name == "UBND tỉnh"

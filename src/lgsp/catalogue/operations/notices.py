@@ -31,9 +31,6 @@ from lgsp.runtime.settings import setting
 NOTICE_JOB: Final = "lgsp.catalogue.jobs.tell"
 """The task's name; `jobs.py` registers it."""
 
-PLATFORM_KEY_FIELD: Final = "Lgsp-Platform-Key"
-"""The header in which the gateway shows the key of the platform's own services."""
-
 SIGNATURE_FIELD: Final = "Lgsp-Signature"
 TIMEOUT_S: Final = 10.0
 
