@@ -19,6 +19,12 @@ def answers(platform, token):
         return False
 
 
+def running(platform, name):
+    """A part's state, once it runs: those that lost the database may be waiting to be started again."""
+    platform.wait_for(lambda: platform.parts[name]["pid"], 30)
+    return platform.parts[name]
+
+
 def is_all_signed(platform):
     journal = json.loads(platform.run("status", "--json").stdout)["journal"]
     return journal["sealed"] == journal["signed"] > 0
@@ -30,7 +36,7 @@ def test_each_part_comes_back_and_the_next_start_works_after_everything_was_kill
         token = platform.token()
         seen = []
         for name in ("gateway 1", "worker", "indexer", "sequencer", "platform", "sandbox", "postgres"):
-            before = platform.parts[name]
+            before = running(platform, name)
             os.kill(before["pid"], signal.SIGKILL)
             platform.wait_for(
                 lambda name=name, before=before: (
@@ -40,7 +46,7 @@ def test_each_part_comes_back_and_the_next_start_works_after_everything_was_kill
             )
             platform.wait_for(lambda: answers(platform, token), 30)
             seen.append(platform.ask("GET", platform.demo["systems"][0]["may_call"][0]["path"], token=token)[1])
-        everything = [platform.process.pid, *[part["pid"] for part in platform.parts.values()]]
+        everything = [platform.process.pid, *[running(platform, name)["pid"] for name in platform.parts]]
         for pid in everything:
             os.kill(pid, signal.SIGKILL)
         platform.process.wait()

@@ -62,6 +62,7 @@ def test_a_part_that_keeps_dying_waits_longer_each_time(home):
     assert supervisor.wait(lambda: len(said) >= 3, 20)
     pauses = [float(line.rsplit("in ", 1)[1].removesuffix(" s")) for line in said[:3]]
     assert pauses == sorted(set(pauses))
+    assert running_in(home).parts[0].pid is None
     supervisor.stop_all()
 
 

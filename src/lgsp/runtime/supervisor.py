@@ -51,7 +51,8 @@ class PartState(msgspec.Struct):
     """What `lgsp status` shows of a part."""
 
     name: str
-    pid: int
+    pid: int | None
+    """None while it waits to be started again; never 0, which `kill` takes for the whole group of the caller."""
     restarts: int
     started_at: float
 
@@ -217,7 +218,7 @@ class Supervisor:
 
     def _note(self) -> None:
         states = tuple(
-            PartState(child.part.name, child.process.pid if child.process else 0, child.restarts, child.started_at)
+            PartState(child.part.name, child.process.pid if child.process else None, child.restarts, child.started_at)
             for child in self._children
         )
         self.running.parts = states
