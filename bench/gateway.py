@@ -104,14 +104,15 @@ class Bench:
     """Everything that runs, and its turns."""
 
     def __init__(self, folder: Path, stack: contextlib.ExitStack, arguments: argparse.Namespace) -> None:
-        self.folder, self.arguments, self.signer = folder, arguments, Signer()
+        self.folder, self.arguments = folder, arguments
+        self.signers = {kind: Signer(kind) for kind in ("RSA", "Ed25519")}
         upstream = stack.enter_context(_nginx_static(folder / "upstream"))
         self.yardstick = stack.enter_context(_nginx_proxy(folder / "proxy", upstream))
-        self.ours = stack.enter_context(_gateway(folder / "home", upstream, self.signer, is_crowded=False))
+        self.ours = stack.enter_context(_gateway(folder / "home", upstream, self.signers, is_crowded=False))
         self.targets = [self.yardstick, self.ours]
         self.crowded: Target | None = None
         if arguments.all:
-            self.crowded = stack.enter_context(_gateway(folder / "crowded", upstream, self.signer, is_crowded=True))
+            self.crowded = stack.enter_context(_gateway(folder / "crowded", upstream, self.signers, is_crowded=True))
             self.targets.append(self.crowded)
             port = _free_port()
             pid = stack.enter_context(haproxy(str(_program("haproxy")), folder / "haproxy", port, upstream))
@@ -142,9 +143,9 @@ class Bench:
         if scene.method == "POST":
             body, kind = (scene.governed_body, "application/json") if is_ours else (scene.plain_body, scene.plain_kind)
             script = posting(self.folder, f"post-{is_ours}", body, kind, headers)
-        elif scene.is_signed and is_ours:
+        elif scene.signed_with and is_ours:
             count = int(self.arguments.seconds * SIGNATURES_PER_S)
-            headers, script = [], self.signer.script(self.folder, path=path, count=count)
+            headers, script = [], self.signers[scene.signed_with].script(self.folder, path=path, count=count)
         return _load(target, path, self.arguments, headers, script)
 
 
@@ -253,7 +254,7 @@ def _nginx_proxy(folder: Path, upstream: str) -> Iterator[Target]:
 
 
 @contextlib.contextmanager
-def _gateway(folder: Path, upstream: str, signer: Signer, *, is_crowded: bool) -> Iterator[Target]:
+def _gateway(folder: Path, upstream: str, signers: dict[str, Signer], *, is_crowded: bool) -> Iterator[Target]:
     home = Home(folder)
     home.prepare()
     storage = storage_in_use(home)
@@ -265,7 +266,7 @@ def _gateway(folder: Path, upstream: str, signer: Signer, *, is_crowded: bool) -
         subsystems=(Subsystem(CONSUMER, CONSUMER), Subsystem(PROVIDER, PROVIDER)),
         credentials=(
             Credential("bench", "client_secret", CONSUMER, verifier_of(SECRET, salt=os.urandom(16))),
-            Credential(signer.key_id, "signature_key", CONSUMER, signer.verifier),
+            *(Credential(one.key_id, "signature_key", CONSUMER, one.verifier) for one in signers.values()),
         ),
         services=services_of(storage, upstream, PROVIDER) + more[0],
         access_rights=rights_of(CONSUMER, PROVIDER) + more[1],

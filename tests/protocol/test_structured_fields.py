@@ -1,10 +1,14 @@
 """Dictionaries of structured fields are read strictly (RFC 9651, section 4.2)."""
 
+import re
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import MalformedRequest
+from lgsp.protocol import structured_fields
 from lgsp.protocol.structured_fields import FIELD_BYTES_MAX, InnerList, Item, read_dictionary
 
 
@@ -76,3 +80,31 @@ def test_whatever_is_sent_is_read_or_refused(text):
     except MalformedRequest:
         return
     assert all(isinstance(member, Item | InnerList) for member in members.values())
+
+
+NOTHING = re.compile(r"(?!)")
+PIECES = st.sampled_from(
+    ['a="x"', "a=(", '"x"', '"@path"', '"\\\\"', " ", ")", ";k=1", ';k="v"', ";k", ";k=1.0", "; k=:aGk=:", ";K", "=", ",", "7"]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_the_short_way_reads_what_the_long_way_reads(text):
+    def outcome():
+        try:
+            return read(text)
+        except MalformedRequest as fault:
+            return fault.facts
+
+    short = outcome()
+    with patch.multiple(structured_fields, _PLAIN_LIST=NOTHING, _PLAIN_PARAMETER=NOTHING):
+        assert outcome() == short
+
+
+def test_a_plain_list_of_strings_is_read_as_any_other():
+    found = read('s=("@method"  "@path");created=1;keyid="k";p')["s"]
+    assert [(one.value, one.text, one.parameters) for one in found.items] == [
+        ("@method", '"@method"', {}),
+        ("@path", '"@path"', {}),
+    ]
+    assert found.parameters == {"created": 1, "keyid": "k", "p": True}

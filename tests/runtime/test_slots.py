@@ -37,3 +37,21 @@ def test_a_file_of_another_size_is_brought_to_size(tmp_path: Path) -> None:
     (tmp_path / "slots").write_bytes(b"x")
     slots = Slots(tmp_path / "slots", slots=2, slot_bytes=32)
     assert len(slots.bytes) == 64 and len(key_of("a")) == KEY_BYTES
+
+
+def test_slots_that_are_written_only_when_taken_need_no_lock_of_their_own(tmp_path: Path) -> None:
+    slots = Slots(tmp_path / "slots", slots=3, slot_bytes=32, is_changed_in_place=False)
+    names = ["a", "b", "c"]
+    places = [take(slots, name) for name in names]
+    assert len(set(places)) == 3
+    with pytest.raises(Overloaded):
+        take(slots, "d")
+    taken = take(slots, "d", is_free=True)
+    assert taken in places and slots.holds(taken, key_of("d"))
+
+
+def test_a_free_slot_on_the_way_is_taken_before_one_that_was_never_used(tmp_path: Path) -> None:
+    slots = Slots(tmp_path / "slots", slots=64, slot_bytes=32)
+    first = take(slots, "a")
+    other = next(name for name in map(str, range(10_000)) if int.from_bytes(key_of(name)[:8]) % 64 * 32 == first)
+    assert take(slots, other, is_free=True) == first and slots.holds(first, key_of(other))

@@ -20,7 +20,11 @@ from lgsp.domain.errors import ActRefused
 RSA_BITS_MIN: Final = 2048
 _KIND: Final = "public_key"
 _P256_BYTES: Final = 32
-_PSS: Final = padding.PSS(padding.MGF1(hashes.SHA512()), salt_length=64)
+_V15: Final = padding.PKCS1v15()
+_SHA256: Final = hashes.SHA256()
+_SHA512: Final = hashes.SHA512()
+_ECDSA: Final = ec.ECDSA(_SHA256)
+_PSS: Final = padding.PSS(padding.MGF1(_SHA512), salt_length=64)
 
 ED25519: Final = "ed25519"
 P256: Final = "ecdsa-p256-sha256"
@@ -43,11 +47,11 @@ class SignatureKey:
             if self.algorithm == ED25519:
                 self._key.verify(signature, signed)
             elif self.algorithm == P256:
-                self._key.verify(_der_of(signature), signed, ec.ECDSA(hashes.SHA256()))
+                self._key.verify(_der_of(signature), signed, _ECDSA)
             elif self.algorithm == RSA_PSS:
-                self._key.verify(signature, signed, _PSS, hashes.SHA512())
+                self._key.verify(signature, signed, _PSS, _SHA512)
             else:
-                self._key.verify(signature, signed, padding.PKCS1v15(), hashes.SHA256())
+                self._key.verify(signature, signed, _V15, _SHA256)
         except (InvalidSignature, ValueError):
             return False
         return True

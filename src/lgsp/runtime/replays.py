@@ -18,7 +18,7 @@ class Replays:
     """The file of one host."""
 
     def __init__(self, path: Path, *, slots: int = SLOTS) -> None:
-        self._slots = Slots(path, slots=slots, slot_bytes=SLOT_BYTES)
+        self._slots = Slots(path, slots=slots, slot_bytes=SLOT_BYTES, is_changed_in_place=False)
 
     def is_first(self, digest: bytes, *, until: datetime, now: datetime) -> bool:
         """Remember a request's digest until an instant; False if it is remembered already. Raises `Overloaded` if there is no room."""

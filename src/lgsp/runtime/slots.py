@@ -8,7 +8,6 @@ ends at the first slot that was never used. If no slot is left the caller gets `
 as absent.
 """
 
-import contextlib
 import fcntl
 import hashlib
 import mmap
@@ -29,7 +28,9 @@ _UNUSED: Final = bytes(KEY_BYTES)
 class Slots:
     """The file. One per process and path: closing any other handle on it would drop this one's locks."""
 
-    def __init__(self, path: Path, *, slots: int, slot_bytes: int) -> None:
+    def __init__(self, path: Path, *, slots: int, slot_bytes: int, is_changed_in_place: bool = True) -> None:
+        """Without `is_changed_in_place` nobody locks a single slot: what follows a key is written when it is taken, and that is all."""
+        self._is_changed_in_place = is_changed_in_place
         self._count = slots
         self._slot_bytes = slot_bytes
         self._end = slots * slot_bytes
@@ -57,37 +58,58 @@ class Slots:
                 if self.holds(place, key):
                     return place
                 if self.holds(place, _UNUSED):
-                    free = place if free is None else free
-                    break
-                if free is None:
-                    with self.locked(place):
-                        if is_free(place):
-                            free = place
+                    # Nobody can be changing a slot that was never anybody's, so the lock on the table is enough.
+                    return self._take(place, key, begin) if free is None else self._take_over(free, key, begin)
+                if free is None and self._may_be_taken(place, is_free):
+                    free = place
             if free is None:
                 raise Overloaded(why="no room to remember another limited right or signed request")
-            with self.locked(free):
-                begin(free)
-                self.bytes[free : free + KEY_BYTES] = key
-            return free
+            return self._take_over(free, key, begin)
+
+    def _may_be_taken(self, place: int, is_free: Callable[[int], bool]) -> bool:
+        if not self._is_changed_in_place:
+            return is_free(place)
+        with self.locked(place):
+            return is_free(place)
+
+    def _take_over(self, place: int, key: bytes, begin: Callable[[int], None]) -> int:
+        if not self._is_changed_in_place:
+            return self._take(place, key, begin)
+        with self.locked(place):
+            return self._take(place, key, begin)
+
+    def _take(self, place: int, key: bytes, begin: Callable[[int], None]) -> int:
+        begin(place)
+        self.bytes[place : place + KEY_BYTES] = key
+        return place
 
     def _probes(self, key: bytes) -> Iterator[int]:
         first = int.from_bytes(key[:8])
         return ((first + probe) % self._count * self._slot_bytes for probe in range(min(PROBES_MAX, self._count)))
 
-    @contextlib.contextmanager
-    def locked(self, place: int) -> Iterator[None]:
+    def locked(self, place: int) -> "_Locked":
         """Let no other process change the slot at a place meanwhile."""
-        length = self._slot_bytes if place < self._end else 1
-        fcntl.lockf(self._handle, fcntl.LOCK_EX, length, place)
-        try:
-            yield
-        finally:
-            fcntl.lockf(self._handle, fcntl.LOCK_UN, length, place)
+        return _Locked(self._handle, place, self._slot_bytes if place < self._end else 1)
 
     def close(self) -> None:
         """Let the file go."""
         self.bytes.close()
         os.close(self._handle)
+
+
+class _Locked:
+    """A lock for a `with` block; a class, because a generator costs as much as the lock itself."""
+
+    __slots__ = ("_handle", "_length", "_place")
+
+    def __init__(self, handle: int, place: int, length: int) -> None:
+        self._handle, self._place, self._length = handle, place, length
+
+    def __enter__(self) -> None:
+        fcntl.lockf(self._handle, fcntl.LOCK_EX, self._length, self._place)
+
+    def __exit__(self, *_: object) -> None:
+        fcntl.lockf(self._handle, fcntl.LOCK_UN, self._length, self._place)
 
 
 def key_of(name: str) -> bytes:
