@@ -81,12 +81,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture
-def instance(db: None) -> Iterator[str]:
-    """An established instance, chosen for the test."""
+def instance(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An established instance, chosen for the test, with an object storage of the test's own: rows are rolled back, files are not."""
     from lgsp.registry.operations.instances import establish_instance
     from lgsp.registry.queries.scope import acting_in
     from lgsp.runtime.clock import now
 
+    monkeypatch.setenv("LGSP_STORAGE_URL", f"file://{tmp_path / 'objects'}")
     with acting_in("VN-H55"):
         establish_instance(code="VN-H55", name="Tỉnh Thái Nguyên", name_en="Thai Nguyen province", by="test", now=now())
         yield "VN-H55"

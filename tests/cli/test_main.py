@@ -49,6 +49,12 @@ def test_an_error_that_was_foreseen_is_one_sentence(tmp_path):
     assert done.stderr.startswith("lgsp: The database can't be used") and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("words", [("registry",), ("codes", "search", "--help"), ("registry", "service", "add", "--help")])
+def test_help_needs_no_database(tmp_path, words):
+    done = run(*words, "--home", str(tmp_path))
+    assert "Usage:" in done.stdout + done.stderr and "database" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("noun", "absent"), [("gateway", "django"), ("platform", "lgsp.gateway"), ("journal", "django"), ("sandbox", "django")]
 )

@@ -1,6 +1,7 @@
 """Time-stamps of checkpoints: fail-over between authorities, what is kept, and what happens when none answers."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,12 @@ from lgsp.sandbox.timestamp_authority import TimestampAuthority
 from tests.journal.conftest import identifier
 
 NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def _just_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of the test, not of the import: minutes later these calls would be looked for where nothing was written."""
+    monkeypatch.setattr(sys.modules[__name__], "NOW", datetime.now(UTC))
 
 
 class World:

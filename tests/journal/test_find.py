@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,13 +15,20 @@ Write = Callable[..., None]
 NOW = datetime.now(UTC)
 
 
-def call(number: int, *, kinds: str = "request reply", at: datetime = NOW) -> list[JournalEntry]:
+@pytest.fixture(autouse=True)
+def _just_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of the test, not of the import: minutes later these calls would be looked for where nothing was written."""
+    monkeypatch.setattr(sys.modules[__name__], "NOW", datetime.now(UTC))
+
+
+def call(number: int, *, kinds: str = "request reply", at: datetime | None = None) -> list[JournalEntry]:
+    at = at or NOW
     facts = {"transaction_id": identifier(number, at), "at": at}
     return [JournalEntry(kind=kind, reply_bytes=5 if kind == "reply" else None, **facts) for kind in kinds.split()]  # type: ignore[arg-type]
 
 
-def kinds(journal: Path, number: int, at: datetime = NOW) -> list[str]:
-    return [record.entry.kind for record in find_records(journal, identifier(number, at))]
+def kinds(journal: Path, number: int, at: datetime | None = None) -> list[str]:
+    return [record.entry.kind for record in find_records(journal, identifier(number, at or NOW))]
 
 
 def test_a_transaction_s_records_are_found_with_their_places(journal: Path, written: Write) -> None:

@@ -1,3 +1,4 @@
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +16,12 @@ from lgsp.runtime.object_storage import ObjectStorage
 from tests.journal.conftest import identifier
 
 NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def _just_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of the test, not of the import: minutes later these calls would be looked for where nothing was written."""
+    monkeypatch.setattr(sys.modules[__name__], "NOW", datetime.now(UTC))
 
 
 def call(number: int) -> list[JournalEntry]:

@@ -139,7 +139,7 @@ async def journal(home: Home) -> None:
 
 
 @pytest.fixture
-def storage(home: Home) -> ObjectStorage:
+def storage(instance: str, home: Home) -> ObjectStorage:
     return storage_in_use(home)
 
 

@@ -66,14 +66,14 @@ def test_a_program_builds_a_whole_right_and_reads_it_back(instance: str) -> None
     assert call("POST", f"/access-rights/{right['id']}/suspend", why)["status"] == "suspended"
     assert call("POST", f"/access-rights/{right['id']}/resume", why)["status"] == "granted"
     assert call("GET", "/access-rights?q=gia-dat&status=granted")["count"] == 1
-    assert call("POST", "/configurations", why)["counts"]["access_rights"] == 1
+    published = call("POST", "/configurations", why)
+    assert published["counts"]["access_rights"] == 1
     assert call("POST", "/configurations", why) is None
     call("POST", f"/access-rights/{right['id']}/end", why)
-    call("POST", "/configurations", why)
-    assert [(change["kind"], change["id"]) for change in call("GET", "/configurations/1/difference/2")] == [
-        ("access_rights", right["id"])
-    ]
-    assert call("GET", "/configurations/2")["number"] == 2
+    first, second = published["number"], call("POST", "/configurations", why)["number"]
+    changes = call("GET", f"/configurations/{first}/difference/{second}")
+    assert [(change["kind"], change["id"]) for change in changes] == [("access_rights", right["id"])]
+    assert call("GET", f"/configurations/{second}")["number"] == second == first + 1
     assert len(call("GET", "/configurations")) == 2
     assert [one["by"] for one in call("GET", f"/access-rights/{right['id']}/history")] == ["operator1"] * 4
     assert call("GET", f"/service/versions/1.0/history?id={id}")[-1]["act"] == "added"

@@ -1,4 +1,4 @@
-"""Every command of the how-to pages is run as it stands."""
+"""Every command of the how-to pages (`sh`) is run as it stands; what needs a second platform (`console`) is only shown."""
 
 import re
 import subprocess

@@ -77,6 +77,10 @@ def _heed_home(words: list[str]) -> list[str]:
     return rest
 
 
+def _is_help(words: list[str]) -> bool:
+    return not words or "--help" in words
+
+
 def run() -> None:
     """Do what the words after the program's name ask for, and exit."""
     try:
@@ -101,7 +105,8 @@ def _obey(words: list[str]) -> int:
         sys.stderr.write(usage() + "\n\n" + say(f"Không có lệnh «{words[0]}».", f"There is no command `{words[0]}`.") + "\n")
         return 2
     if noun.needs_database:
-        importlib.import_module("lgsp.site.setup").prepare()
+        is_used = noun.is_part or not _is_help(words[1:])
+        importlib.import_module("lgsp.site.setup").prepare(needs_connection=is_used, needs_address=is_used)
     module = importlib.import_module(f"lgsp.cli.{words[0]}")
     module.app(args=words[1:], prog_name=f"lgsp {words[0]}")
     return 0

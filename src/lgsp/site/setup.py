@@ -4,6 +4,7 @@ Rules: safe to call twice; without a database address it says so in one sentence
 """
 
 import os
+from typing import Final
 
 import django
 
@@ -11,12 +12,16 @@ from lgsp.domain.errors import DatabaseUnavailable
 from lgsp.site.database import check_database, database_url
 
 
-def prepare(*, needs_connection: bool = True) -> None:
+NO_DATABASE: Final = "postgresql:///none"
+"""Stands for the database where only a command's help is wanted."""
+
+
+def prepare(*, needs_connection: bool = True, needs_address: bool = True) -> None:
     """Set Django up for this home.
 
     Raises `DatabaseUnavailable` if no address is known (nothing set, and nothing running here) or, unless told otherwise, nobody answers there.
     """
-    url = database_url()
+    url = database_url() or ("" if needs_address else NO_DATABASE)
     if not url:
         raise DatabaseUnavailable(why="DATABASE_URL is not set and no platform is running in this home (lgsp up)")
     if needs_connection:
