@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from lgsp.journal.bodies import BodyStore
+from lgsp.journal.kept import readable_bodies, shelves_of
 from lgsp.journal.verify import verify_journal
-from tests.gateway.world import API_KEY, PATH, GatewayProcess, Wire, answering, entries, ok, world
+from lgsp.runtime.keys import bodies_key
+from tests.gateway.world import API_KEY, INSTANCE, PATH, GatewayProcess, Wire, answering, entries, ok, world
 
 KILLS = int(os.environ.get("LGSP_TEST_KILLS", "5"))
 
@@ -54,3 +57,29 @@ def test_every_answered_call_is_in_the_journal_after_kills_under_load(tmp_path: 
     assert len(answered) > 50 * KILLS
     assert answered <= requests & replies
     assert report.findings == ()
+
+
+def test_every_body_that_a_record_promises_is_there_after_kills(tmp_path: Path) -> None:
+    answered: set[str] = set()
+    stop = threading.Event()
+    with world(tmp_path, answering(ok()), body_retention="30-days") as (gateway, _):
+        loads = [threading.Thread(target=load, args=(gateway, answered, stop)) for _ in range(2)]
+        for one in loads:
+            one.start()
+        for _ in range(2):
+            before = len(answered)
+            gateway.wait_for(lambda before=before: len(answered) > before + 30)  # type: ignore[misc]
+            assert gateway.stop(signal.SIGKILL) == -signal.SIGKILL
+            gateway.start()
+        stop.set()
+        for one in loads:
+            one.join()
+        assert gateway.stop() == 0
+        promised = {(one["transaction_id"], one["kind"]) for one in entries(gateway.home) if one.get("is_body_kept")}
+        store = BodyStore(gateway.home.bodies, INSTANCE, bodies_key(gateway.home.keys))
+        found = {
+            (kept.head.transaction_id, kept.head.part)
+            for shelf in shelves_of(gateway.home.bodies)
+            for kept in readable_bodies(store, shelf.path)
+        }
+    assert len(promised) > 100 and promised <= found

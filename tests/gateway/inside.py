@@ -22,6 +22,7 @@ from lgsp.gateway.parts import Parts
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.signed_replies import ReplySigner
 from lgsp.journal.append import Limits, Log
+from lgsp.journal.bodies import BodyKeeper, BodyStore
 from lgsp.journal.read import all_records
 from lgsp.protocol.sealing import seal, unseal, upstream_purpose
 from lgsp.protocol.tokens import TokenKey
@@ -59,7 +60,9 @@ def fresh_replays(slots: int = 64) -> Replays:
 
 
 @contextlib.asynccontextmanager
-async def inside(folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min: int = 0) -> AsyncIterator[Parts]:
+async def inside(
+    folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min: int = 0, kept_bytes_max: int = 500
+) -> AsyncIterator[Parts]:
     """Parts that work; the journal is in `folder/journal`."""
     key = Ed25519PrivateKey.generate()
     log = Log.open(
@@ -67,11 +70,14 @@ async def inside(folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min
     )
     upstreams = Upstreams(loopback_only=True)
     memory = HostMemory(folder, worker=1)
+    bodies = BodyKeeper(body_store(folder), log="gateway-1", free_bytes_min=free_bytes_min)
     parts = Parts(
         journal=log,
         identities=Identities(TOKENS, lambda: NOW, opened=opened, replays=memory.replays),
         memory=memory,
         person_key=b"p" * 32,
+        bodies=bodies,
+        kept_body_bytes_max=kept_bytes_max,
         replies=ReplySigner(Ed25519PrivateKey.generate(), lambda: NOW),
         upstreams=upstreams,
         meters=Meters(),
@@ -86,8 +92,14 @@ async def inside(folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min
     finally:
         upstreams.close()
         await asyncio.sleep(0)
+        bodies.close()
         log.close()
         memory.close()
+
+
+def body_store(folder: Path) -> BodyStore:
+    """Where the bodies of this world are kept."""
+    return BodyStore(folder / "bodies", "VN-H55", b"b" * 32)
 
 
 def kept(folder: Path) -> list[dict[str, Any]]:

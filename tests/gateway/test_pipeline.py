@@ -88,3 +88,10 @@ async def test_soap_services_have_steps_of_their_own(tmp_path: Path) -> None:
         assert names(steps_of_service(bridged, plan(), parts)) == [
             "hold_body", "bridge_request", "record_exchange", "bridge_reply", "forward",
         ]  # fmt: skip
+
+
+async def test_bodies_are_kept_around_the_record_and_only_where_a_service_says_so(tmp_path: Path) -> None:
+    async with inside(tmp_path) as parts:
+        assert names(steps_of_service(service(UPSTREAM, body_retention="30-days"), plan(), parts)) == [
+            "hold_body", "keep_request", "record_exchange", "keep_reply", "forward",
+        ]  # fmt: skip

@@ -9,4 +9,8 @@ def test_the_app_is_installed_under_its_label() -> None:
         "IndexPosition",
         "PersonQuestion",
         "PersonUse",
+        "LegalHold",
+        "HistoricalLegalHold",
+        "BodyLook",
+        "HistoricalBodyLook",
     }

@@ -77,3 +77,28 @@ def test_a_receipt_is_for_the_two_parties_and_for_those_who_keep_the_journal(
 def test_a_term_is_counted_from_the_vietnamese_day_of_the_question():
     at = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
     assert rules.due_on("question", at) == date(2026, 12, 5) and rules.due_on("objection", at) == date(2026, 12, 10)
+
+
+@pytest.mark.parametrize(
+    ("facts", "at_fault"),
+    [
+        ({"service": "s"}, []),
+        ({"asked": "id", "is_exchange": True}, []),
+        ({"service": "s", "document": " "}, ["document"]),
+        ({"asked": "id"}, ["transaction_id"]),
+        ({}, ["service"]),
+        ({"asked": "id", "is_exchange": True, "service": "s"}, ["service"]),
+        ({"service": "s", "period": (datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC))}, ["until"]),
+        ({"asked": "id", "is_exchange": True, "period": (datetime(2026, 1, 2, tzinfo=UTC), None)}, ["since"]),
+    ],
+)
+def test_a_hold_names_a_document_and_one_thing(facts: dict[str, object], at_fault: list[str]) -> None:
+    usual: dict[str, object] = {"document": "125/CV", "asked": "", "is_exchange": False, "service": "", "period": (None, None)}
+    assert [fault.place[-1] for fault in rules.faults_of_hold(**{**usual, **facts})] == at_fault  # type: ignore[arg-type]
+
+
+def test_a_period_of_a_hold_includes_its_beginning_and_not_its_end() -> None:
+    day, next_day = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    assert rules.is_in_hold("s", day, "s", day, next_day) and rules.is_in_hold("s", day, "s", None, None)
+    assert not rules.is_in_hold("s", next_day, "s", day, next_day) and not rules.is_in_hold("t", day, "s", None, None)
+    assert not rules.is_in_hold("s", day, "s", next_day, None)

@@ -212,3 +212,8 @@ def test_field_maps_have_places_that_belong_together() -> None:
 def test_a_place_of_a_person_is_one_that_the_gateway_can_look_at() -> None:
     assert rules.faults_of_person("") == rules.faults_of_person("query:so") == rules.faults_of_person("body:/a/*/b") == []
     assert places(rules.faults_of_person("cookie:x")) == ["person.place"]
+
+
+def test_a_retention_class_is_one_of_the_settings() -> None:
+    assert rules.faults_of_retention("", {"30-days": 30}) == rules.faults_of_retention("30-days", {"30-days": 30}) == []
+    assert places(rules.faults_of_retention("odd", {"30-days": 30})) == ["body_retention"]

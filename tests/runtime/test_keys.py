@@ -37,3 +37,7 @@ def test_the_platforms_own_services_have_keys_of_their_own(folder):
     made = keys.platform_service_key(folder), keys.catalogue_consumer_key(folder)
     assert made == (keys.platform_service_key(folder), keys.catalogue_consumer_key(folder)) and made[0] != made[1]
     assert [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077] == []
+
+
+def test_the_key_of_kept_bodies_is_one_of_its_own(folder):
+    assert keys.bodies_key(folder) == keys.bodies_key(folder) != keys.sealing_key(folder)

@@ -38,3 +38,10 @@ def test_a_value_that_cannot_be_used_is_named(name, text):
 def test_a_setting_that_is_not_in_the_table_is_a_mistake_of_ours():
     with pytest.raises(KeyError):
         setting("LGSP_UNKNOWN", {})
+
+
+def test_retention_classes_are_names_with_days(monkeypatch):
+    assert setting("LGSP_RETENTION_CLASSES", {}) == {"30-days": 30, "1-year": 366, "10-years": 3653}
+    for wrong in ("x", "held=3", "A=3", "x=0", "x=y", "=3"):
+        with pytest.raises(SettingInvalid):
+            setting("LGSP_RETENTION_CLASSES", {"LGSP_RETENTION_CLASSES": wrong})

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
+from lgsp.cli.journal_bodies import bodies, erase
 from lgsp.cli.journal_monitor import monitor
 from lgsp.cli.journal_receipts import make_receipt, trusted_roots, verify_receipt
 from lgsp.cli.words import is_english, say
@@ -131,6 +132,17 @@ app.command(
         "Follow another platform's public log; alarm when it forks (exit code 1) or stops (exit code 3).",
     ),
 )(monitor)
+app.command(
+    "bodies",
+    help=say("Xem nội dung nào đang được lưu, đến khi nào, bao nhiêu.", "Show which bodies are kept, until when, how much."),
+)(bodies)
+app.command(
+    "erase",
+    help=say(
+        "Xoá nội dung đã hết hạn lưu (tiến trình nền tự làm mỗi giờ); --dry-run chỉ cho biết.",
+        "Erase bodies whose time is over (the worker does so every hour); --dry-run only says which.",
+    ),
+)(erase)
 app.command("receipt", help=say("Lập biên nhận của một giao dịch.", "Make the receipt of one transaction."))(make_receipt)
 app.command(
     "verify-receipt",

@@ -77,6 +77,7 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
     `mapped` says which code became which (by target and source list), `alias` the identifier of before under which
     the call came.
     `held` is the body as the consumer sent it, if it is held whole; `outgoing` is what goes to the provider in its place, if it differs.
+    `is_request_kept` and `is_reply_kept` say which body was kept.
     `operation` is the name of the SOAP operation asked for, of services that have such; `maps` names the mappings and code maps that were applied.
     """
 
@@ -125,6 +126,8 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
     alias: str = ""
     faults: tuple[str, ...] = ()
     is_recorded: bool = False
+    is_request_kept: bool = False
+    is_reply_kept: bool = False
 
 
 class Reply(msgspec.Struct, kw_only=True, eq=False):

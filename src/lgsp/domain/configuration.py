@@ -192,6 +192,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     `cache_bytes_max` is how much of the provider's replies each gateway process may keep for later calls; 0 keeps none.
     Empty `endpoints` means that any method and path below the base is the service. `maps` are the codes that are mapped for
     every consumer.
+    `body_retention` is the retention class in which bodies of requests and replies are kept, sealed, beside the journal; empty keeps none.
     `soap` is the SHA-256 of the neutral description of a SOAP service (`protocol/soap_description.py`) in object storage: with kind `SOAP`
     envelopes pass as they are and endpoints are `SOAP /operation`; with another kind JSON is bridged to SOAP.
     """
@@ -223,6 +224,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     probe: str = ""
     maps: tuple[FieldMap, ...] = ()
     person: PersonRule | None = None
+    body_retention: str = ""
 
 
 class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -47,8 +47,10 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     did not fit the description (`request body.areaM2`), never values. `persons` are keyed pseudonyms of whom the request is about, and
     `person_data` says in plain words what kind of data was asked. `signature` and its neighbours keep the signature of the request (in
     a `request` entry) or of the reply (RFC 9421): the key, the statement, the value in base64, the SHA-256 of the signature base.
-    did not fit the description (`request body.areaM2`), never values. `maps` are the code maps applied, each with its version and the places of
+    `maps` are the code maps applied, each with its version and the places of
     the code (`dvhc-2025@1 request /communeCode`). `alias` is the identifier of before under which the call named its service or itself.
+    `body_retention` is the retention class in which the service keeps bodies, empty if it keeps none; `is_body_kept` says that the body of this entry
+    (of the request, or of the reply) was durable before the entry was. With a class and without that, the body was too long to be kept, or is ours.
     """
 
     kind: EntryKind
@@ -93,3 +95,5 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     signature: str = ""
     signature_base: str = ""
     alias: str = ""
+    body_retention: str = ""
+    is_body_kept: bool = False

@@ -10,6 +10,7 @@ has its line in docs/reference/errors.md.
 import inspect
 from collections.abc import Sequence
 
+from lgsp.domain.body_errors import KeptBodyNotFound, KeptBodyUnreadable
 from lgsp.domain.code_errors import CodeMapMissing, CodeNotMappable, ListRefused, ReplyCodeNotMappable, TableUnreadable
 from lgsp.domain.error_tree import LgspError, LocalError, RemoteError
 from lgsp.domain.faults import Fault
@@ -73,6 +74,8 @@ __all__ = [
     "JournalBroken",
     "JournalForked",
     "JournalUnwritable",
+    "KeptBodyNotFound",
+    "KeptBodyUnreadable",
     "LgspError",
     "ListRefused",
     "LocalError",

@@ -14,6 +14,7 @@ from lgsp.gateway.meters import Meters
 from lgsp.gateway.noise import Noise
 from lgsp.gateway.recording import Journal
 from lgsp.gateway.signed_replies import ReplySigner
+from lgsp.journal.bodies import BodyKeeper
 from lgsp.protocol.sealing import upstream_purpose
 from lgsp.runtime.code_maps import CodeMaps
 from lgsp.runtime.descriptions import Descriptions
@@ -52,6 +53,8 @@ class Parts(UpstreamParts, frozen=True, kw_only=True):
     memory: HostMemory
     replies: ReplySigner
     person_key: bytes
+    bodies: BodyKeeper
+    kept_body_bytes_max: int
     noise: Noise
     descriptions: Descriptions
     code_maps: CodeMaps = msgspec.field(default_factory=CodeMaps)

@@ -25,6 +25,7 @@ from lgsp.gateway.steps.find_service import find_service
 from lgsp.gateway.steps.forward import forward
 from lgsp.gateway.steps.hold_body import hold_body
 from lgsp.gateway.steps.identify_caller import identify_caller
+from lgsp.gateway.steps.keep_bodies import keep_reply, keep_request
 from lgsp.gateway.steps.map_codes import map_codes, map_codes_back
 from lgsp.gateway.steps.map_reply import map_reply
 from lgsp.gateway.steps.map_request import map_request
@@ -66,7 +67,9 @@ def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[
         *([map_codes(parts, version)] if is_mapped else []),
         *([map_request(version.request_mapping)] if version.request_mapping is not None else []),
         *([bridge_request(codec)] if codec is not None else []),
+        *([keep_request(parts, version)] if version.body_retention else []),
         record_exchange(parts, version, plan.instance),
+        *([keep_reply(parts, version)] if version.body_retention else []),
         *([minimise_fields(parts, version)] if is_minimised else []),
         *([map_codes_back(parts, version)] if is_mapped else []),
         *([validate_reply(parts, version)] if is_checked else []),

@@ -23,6 +23,7 @@ HASHED_PIECEWISE_BYTES_MAX: Final = 32 * LOCK_KEPT_BYTES
 """Beyond this, others shall have the interpreter meanwhile."""
 
 _UNSIGNED: Final[dict[str, Any]] = {}
+_NOT_KEPT: Final[dict[str, Any]] = {}
 
 
 class Journal(Protocol):
@@ -78,6 +79,7 @@ def request_entry(call: Call, *, instance: str) -> JournalEntry:
         person_data=version.person.data if version and version.person and call.persons else "",
         usage=call.usage,
         **_signature(call.signed),
+        **_kept(call, is_kept=call.is_request_kept),
         alias=call.alias,
     )
 
@@ -101,6 +103,7 @@ def reply_entry(call: Call, reply: Reply, *, outcome: Outcome, error: str, now: 
         maps=tuple(mark for mark in call.maps if mark.startswith("reply ")) if call.maps else (),
         faults=tuple(fault for fault in call.faults if fault.startswith("reply ")) if call.faults else (),
         **_signature(reply.signed),
+        **_kept(call, is_kept=call.is_reply_kept and body is not None and outcome == "answered"),
     )
 
 
@@ -134,6 +137,8 @@ def refusal_entry(call: Call, reply: Reply, *, error: str, instance: str, now: d
         # The body was not looked at.
         request_digest="",
         request_bytes=None,
+        body_retention="",
+        is_body_kept=False,
     )
 
 
@@ -146,6 +151,11 @@ def _signature(signed: Signed | None) -> dict[str, Any]:
         "signature": signed.value,
         "signature_base": signed.base_digest,
     }
+
+
+def _kept(call: Call, *, is_kept: bool) -> dict[str, Any]:
+    retention = call.version.body_retention if call.version is not None else ""
+    return {"body_retention": retention, "is_body_kept": is_kept} if retention else _NOT_KEPT
 
 
 def duration_us(call: Call) -> int:

@@ -36,6 +36,7 @@ from lgsp.gateway.parts import Parts
 from lgsp.gateway.signed_replies import ReplySigner
 from lgsp.gateway.transactions import TransactionIds
 from lgsp.journal.append import Limits, Log
+from lgsp.journal.bodies import BodyKeeper, BodyStore
 from lgsp.journal.receipts import receipt_of
 from lgsp.protocol.sealing import unseal
 from lgsp.protocol.snapshot import key_id_of
@@ -47,7 +48,7 @@ from lgsp.runtime.descriptions import Descriptions
 from lgsp.runtime.gateway_line import line_key
 from lgsp.runtime.home import Home
 from lgsp.runtime.host_memory import HostMemory
-from lgsp.runtime.keys import configuration_key, journal_key, person_key, reply_key, sealing_key, token_key
+from lgsp.runtime.keys import bodies_key, configuration_key, journal_key, person_key, reply_key, sealing_key, token_key
 from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
 from lgsp.runtime.snapshots import Snapshots
@@ -90,7 +91,8 @@ async def _serve(home: Home, worker: int, listening: socket.socket, health: sock
     log = await asyncio.to_thread(_open_log, home, worker)
     memory = HostMemory(home.gateway, worker=worker)
     upstreams = Upstreams(loopback_only=setting("LGSP_LOOPBACK_ONLY"))
-    gate, parts = _gate(home, log, memory, upstreams, _issuer(listening))
+    bodies = _body_keeper(home, worker)
+    gate, parts = _gate(home, log, memory, bodies, upstreams, _issuer(listening))
     edge = Edge(gate, _edge_limits(), setting("LGSP_TRUSTED_PROXIES"))
     lookout = Edge(Health(gate, log, parts.meters, stop.is_set, _link_tests(home, gate, parts)), _edge_limits())
     parts.meters.watch("lgsp_gateway_connections", "Consumers connected.", lambda: edge.connections)
@@ -123,6 +125,7 @@ async def _serve(home: Home, worker: int, listening: socket.socket, health: sock
                 await task
         await lookout.drain(0)
         upstreams.close()
+        await asyncio.to_thread(bodies.close)
         await asyncio.to_thread(log.close)
         memory.close()
 
@@ -138,7 +141,7 @@ async def _listen(edge: Edge, listening: socket.socket) -> list[asyncio.Task[Non
     return [asyncio.create_task(tls.watch(files, stamps, edge.renew))]
 
 
-def _gate(home: Home, log: Log, memory: HostMemory, upstreams: Upstreams, issuer: str) -> tuple[Gate, Parts]:
+def _gate(home: Home, log: Log, memory: HostMemory, bodies: BodyKeeper, upstreams: Upstreams, issuer: str) -> tuple[Gate, Parts]:
     tokens = TokenKey(pem=token_key(home.keys), issuer=issuer)
     sealing = sealing_key(home.keys)
 
@@ -151,6 +154,8 @@ def _gate(home: Home, log: Log, memory: HostMemory, upstreams: Upstreams, issuer
         identities=Identities(tokens, now, opened=opened, replays=memory.replays),
         memory=memory,
         person_key=person_key(home.keys),
+        bodies=bodies,
+        kept_body_bytes_max=setting("LGSP_KEPT_BODY_BYTES_MAX"),
         replies=ReplySigner(reply_key(home.keys), now),
         upstreams=upstreams,
         meters=Meters(),
@@ -179,6 +184,11 @@ def _open_log(home: Home, worker: int) -> Log:
         free_bytes_min=setting("LGSP_JOURNAL_FREE_BYTES_MIN"),
     )
     return Log.open(folder=home.journal, name=f"gateway-{worker}", key=journal_key(home.keys), now=now, limits=limits)
+
+
+def _body_keeper(home: Home, worker: int) -> BodyKeeper:
+    store = BodyStore(home.bodies, setting("LGSP_INSTANCE"), bodies_key(home.keys))
+    return BodyKeeper(store, log=f"gateway-{worker}", free_bytes_min=setting("LGSP_JOURNAL_FREE_BYTES_MIN"))
 
 
 def _snapshots(home: Home) -> Snapshots:

@@ -1,14 +1,15 @@
 """The searchable index of the journal, and the figures made from it.
 
-Rules: but for the questions of persons, which live here alone, these rows are a copy: the journal's files are the proof, and the index can be
-made anew from them. Only the indexer writes, and never through these
-models (COPY, `statements.sql`). The exchanges' table is partitioned by Vietnamese calendar day, so the migration makes it in SQL.
+Rules: but for the questions of persons and the acts of officers on single exchanges, which live here alone, these rows are a copy: the
+journal's files are the proof, and the index can be made anew from them. Only the indexer writes, and never through these models
+(COPY, `statements.sql`). The exchanges' table is partitioned by Vietnamese calendar day, so the migration makes it in SQL.
 """
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from lgsp.registry.models import Member
+from lgsp.registry.models.instances import Scoped, history_of_rows
 
 OUTCOMES = [
     ("", "đang xử lý"),
@@ -163,3 +164,50 @@ class PersonQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.transaction_id}"
+
+
+class LegalHold(Scoped):
+    """What must not be erased: one exchange (`transaction_id`), or all of a service in a period; an open end is open."""
+
+    transaction_id = models.UUIDField("mã giao dịch", null=True)
+    service = models.TextField("dịch vụ", default="", blank=True)
+    since = models.DateTimeField("từ", null=True)
+    until = models.DateTimeField("đến", null=True)
+    document = models.CharField("số văn bản", max_length=200)
+    placed_at = models.DateTimeField("thời điểm đặt")
+    placed_by = models.TextField("người đặt")
+    reason = models.TextField("lý do")
+    released_at = models.DateTimeField("thời điểm gỡ", null=True)
+    released_by = models.TextField("người gỡ", default="")
+    history = history_of_rows()
+
+    class Meta:
+        """Found by what is in force."""
+
+        verbose_name = "lệnh giữ chứng cứ"
+        verbose_name_plural = verbose_name
+        indexes = [models.Index(fields=["released_at", "-placed_at"], name="legal_hold_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.transaction_id or self.service}"
+
+
+class BodyLook(Scoped):
+    """That an officer looked at the kept bodies of one exchange, and why. Written before anything is shown; never changed."""
+
+    transaction_id = models.UUIDField("mã giao dịch")
+    service = models.TextField("dịch vụ")
+    looked_at = models.DateTimeField("thời điểm xem")
+    looked_by = models.TextField("người xem")
+    reason = models.TextField("lý do")
+    history = history_of_rows()
+
+    class Meta:
+        """Found by exchange."""
+
+        verbose_name = "lượt xem nội dung đã lưu"
+        verbose_name_plural = verbose_name
+        indexes = [models.Index(fields=["transaction_id", "-looked_at"], name="body_look_by_exchange")]
+
+    def __str__(self) -> str:
+        return f"{self.looked_by} {self.transaction_id}"

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
+from lgsp.domain.faults import Fault
+
 BOUNDS_US: Final = tuple(round(250 * 2 ** (step / 2)) for step in range(37))
 """Upper bounds, inclusive: 0.25 ms to 65.5 s; one more bucket holds what is longer."""
 BUCKETS: Final = len(BOUNDS_US) + 1
@@ -69,3 +71,27 @@ def due_on(kind: str, asked_at: datetime) -> date:
 def minute_of(at: datetime) -> datetime:
     """The minute that an instant belongs to."""
     return at.replace(second=0, microsecond=0)
+
+
+def faults_of_hold(
+    *, document: str, asked: str, is_exchange: bool, service: str, period: tuple[datetime | None, datetime | None]
+) -> list[Fault]:
+    """What is wrong with a legal hold: it names a document, and one exchange or a service in a period, not both."""
+    faults = []
+    if not document.strip():
+        faults.append(Fault(("document",), "name the document that demands it", "hãy ghi số văn bản yêu cầu"))
+    if asked and not is_exchange:
+        faults.append(Fault(("transaction_id",), "is no transaction id", "không phải là mã giao dịch"))
+    if bool(asked) == bool(service):
+        faults.append(Fault(("service",), "name one transaction, or one service", "hãy ghi một giao dịch hoặc một dịch vụ"))
+    since, until = period
+    if since is not None and until is not None and until <= since:
+        faults.append(Fault(("until",), "must be later than the beginning", "phải sau thời điểm bắt đầu"))
+    if asked and (since is not None or until is not None):
+        faults.append(Fault(("since",), "a transaction needs no period", "một giao dịch thì không cần khoảng thời gian"))
+    return faults
+
+
+def is_in_hold(service: str, at: datetime, of_service: str, since: datetime | None, until: datetime | None) -> bool:
+    """Whether an exchange of a service at a time is covered by a hold on a service in a period (from, inclusive; until, exclusive)."""
+    return service == of_service and (since is None or since <= at) and (until is None or at < until)

@@ -61,6 +61,7 @@ _STATUS: Final[dict[type[errors.LgspError], int]] = {
     errors.ListRefused: 502,
     errors.JournalUnwritable: 503,
     errors.ProofRefused: 422,
+    errors.KeptBodyNotFound: 404,
     errors.LogForked: 409,
     errors.LogStopped: 504,
     errors.ReceiptNotFound: 404,

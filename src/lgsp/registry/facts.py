@@ -200,6 +200,7 @@ class VersionFacts(Facts):
     reply_mapping: MappingFacts | None = None
     ceilings: CeilingsFacts | None = None
     requires_signature: bool = False
+    body_retention: Annotated[str, Field(max_length=30)] = ""
     person: PersonRuleFacts | None = None
     probe: Annotated[str, Field(max_length=300, pattern=r"^(/[!-~]*)?$")] = ""
     maps: Annotated[list[FieldMapFacts], Field(max_length=100)] = []

@@ -59,6 +59,9 @@ ROLES_OF_ACT: Final[Mapping[str, frozenset[str]]] = {
     "issue_api_token": frozenset({"operator", "approver", "developer", "leader", "auditor"}),
     "revoke_api_token": frozenset({"operator", "approver", "developer", "leader", "auditor"}),
     "answer_person_question": _OWNERS,
+    "place_legal_hold": _KEEPERS | {"auditor"},
+    "release_legal_hold": _KEEPERS | {"auditor"},
+    "look_at_body": _OWNERS | {"auditor"},
     "import_registry": _KEEPERS,
     "put_code_map": _OWNERS,
     "recode": _KEEPERS,
@@ -226,6 +229,15 @@ def faults_of_person(place: str) -> list[Fault]:
         "phải có dạng query:ten, header:Ten, path:2 hoặc body:/a/*/b",
     )
     return [Fault(("person", "place"), *told)]
+
+
+def faults_of_retention(retention: str, classes: Iterable[str]) -> list[Fault]:
+    """The retention class of kept bodies is one of the settings', or empty: none are kept."""
+    known = sorted(classes)
+    if not retention or retention in known:
+        return []
+    told = ", ".join(known)
+    return [Fault(("body_retention",), f"must be one of {told}, or empty", f"phải là một trong {told}, hoặc để trống")]
 
 
 def faults_of_networks(networks: Iterable[str]) -> list[Fault]:

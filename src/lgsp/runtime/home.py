@@ -6,6 +6,7 @@ keys/            private keys, readable by the owner only
 objects/         object storage of the default kind: configuration/ … journal/ …
 gateway/         each gateway's last good configuration, the shared tallies of limits
 journal/         the journal: nothing else is needed to verify it
+bodies/          bodies that services let us keep, sealed; erased when their time is over
 log/             what the parts print
 witnessed/       the last checkpoint of each log that we countersigned
 followed/        what was last seen of other platforms' public logs
@@ -19,7 +20,7 @@ import msgspec
 
 from lgsp.runtime.settings import setting
 
-FOLDERS = ("run", "keys", "objects", "gateway", "journal", "log")
+FOLDERS = ("run", "keys", "objects", "gateway", "journal", "bodies", "log")
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -51,6 +52,11 @@ class Home(msgspec.Struct, frozen=True):
     def journal(self) -> Path:
         """The journal."""
         return self.folder / "journal"
+
+    @property
+    def bodies(self) -> Path:
+        """Bodies that are kept beside the journal."""
+        return self.folder / "bodies"
 
     @property
     def log(self) -> Path:

@@ -3,6 +3,7 @@
 configuration.pem   Ed25519, signs the configuration; its public half is the anchor that gateways trust
 journal.pem         Ed25519, signs the journal's seals and checkpoints
 bundles.key         32 bytes, encrypts the bundles of records beside the tiles
+bodies.key          32 bytes, wraps the keys of the days under which bodies are kept
 reply.pem           Ed25519, signs replies for consumers that ask for it (RFC 9421)
 person.key          32 bytes, makes the pseudonyms of persons; whoever loses it can't show citizens what was recorded before
 token.pem           RSA 2048, signs access tokens (RFC 9068 asks for RS256)
@@ -67,6 +68,12 @@ def sealing_key(keys: Path) -> bytes:
 def bundles_key(keys: Path) -> bytes:
     """Encrypts the bundles of records: 32 bytes."""
     path = keys / "bundles.key"
+    return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
+
+
+def bodies_key(keys: Path) -> bytes:
+    """Wraps the keys of kept bodies: 32 bytes."""
+    path = keys / "bodies.key"
     return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
 
 

@@ -5,6 +5,7 @@ made from this table (`lgsp docs settings`) and a test compares them. A value th
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any, Final
 import msgspec
 
 from lgsp.domain.errors import SettingInvalid
+
+_CLASS_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -67,6 +70,16 @@ def _file(text: str) -> Path | None:
 
 def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(word) for word in _words(text))
+
+
+def _retention_classes(text: str) -> dict[str, int]:
+    classes = {}
+    for word in _words(text):
+        name, _, days = word.partition("=")
+        if not _CLASS_NAME.fullmatch(name) or name == "held":
+            raise ValueError(f"a class is a short name, = and days, not {word}")
+        classes[name] = _whole(1, 36_600)(days)
+    return classes
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -150,6 +163,18 @@ SETTINGS: Final = (
     ),
     Setting(
         "LGSP_JOURNAL_FREE_BYTES_MIN", "67108864", _whole(0, 10**12), "Free disk space below which calls are refused, in bytes."
+    ),
+    Setting(
+        "LGSP_RETENTION_CLASSES",
+        "30-days=30,1-year=366,10-years=3653",
+        _retention_classes,
+        "Retention classes of kept bodies, separated by commas: name=days. A class that bodies are kept in must stay here until they are erased.",
+    ),
+    Setting(
+        "LGSP_KEPT_BODY_BYTES_MAX",
+        "1048576",
+        _whole(0, 67108864),
+        "Longest body that is kept where a service keeps bodies, in bytes; LGSP_BUFFERED_BODY_BYTES_MAX bounds it too. Longer: its digest only.",
     ),
     Setting(
         "LGSP_TIMESTAMP_URLS",

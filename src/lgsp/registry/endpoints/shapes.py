@@ -101,6 +101,7 @@ class VersionOut(Schema):
     cache_bytes_max: int
     ceilings: dict[str, Any] | None
     requires_signature: bool
+    body_retention: str
     probe: str
     maps: list[FieldMapFacts]
     person: dict[str, str] | None

@@ -74,6 +74,7 @@ class ServiceVersion(Scoped):
     ceilings = models.JSONField("hạn mức chung của dịch vụ", null=True, blank=True)
     probe = models.CharField("đường dẫn gọi thử", max_length=300, blank=True, default="")
     person = models.JSONField("dữ liệu cá nhân", null=True, blank=True)
+    body_retention = models.CharField("lớp lưu giữ nội dung", max_length=30, blank=True, default="")
     requires_signature = models.BooleanField("chỉ nhận yêu cầu đã ký", default=False)
     maps = models.JSONField("chuyển đổi mã", default=list)
     is_default = models.BooleanField("phiên bản mặc định", default=False)

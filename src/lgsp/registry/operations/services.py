@@ -92,6 +92,7 @@ def faults_of_version(facts: VersionFacts) -> list[Fault]:
         *faults_of_mappings(facts),
         *rules.faults_of_validation(facts.validation, has_description=facts.openapi is not None or facts.soap is not None),
         *rules.faults_of_maps([one.model_dump() for one in facts.maps]),
+        *rules.faults_of_retention(facts.body_retention, setting("LGSP_RETENTION_CLASSES")),
         *rules.faults_of_person(facts.person.place if facts.person is not None else ""),
     ]
 
@@ -148,6 +149,7 @@ def version_columns(service: str, facts: VersionFacts, before: ServiceVersion | 
         "cache_bytes_max": facts.cache_bytes_max,
         "ceilings": ceilings_column(facts.ceilings),
         "requires_signature": facts.requires_signature,
+        "body_retention": facts.body_retention,
         "probe": facts.probe,
         "maps": [one.model_dump() for one in facts.maps],
         "person": facts.person.model_dump(exclude_defaults=True) if facts.person is not None else None,

@@ -155,6 +155,7 @@ def _version(row: models.ServiceVersion) -> VersionEntry:
         reply_mapping=row.reply_mapping,
         ceilings=CeilingsFacts(**row.ceilings) if row.ceilings else None,
         requires_signature=row.requires_signature,
+        body_retention=row.body_retention,
         probe=row.probe,
         maps=row.maps,
         person=PersonRuleFacts(**row.person) if row.person else None,

@@ -1,0 +1,74 @@
+"""Keep the bodies of request and reply, sealed, beside the journal. Only services that say so have these two steps.
+
+Rules: a body is durable before the record that says so: the request's before its record, the reply's, as the consumer gets it, before the
+reply's record. What can't be kept now because the disk refuses is not let through, as when the journal can't be written; what is longer than the
+limit passes, and its record says that it was not kept.
+"""
+
+from lgsp.domain.calls import Call, Onward, Reply, Step
+from lgsp.domain.configuration import ServiceVersion
+from lgsp.domain.periods import local_date
+from lgsp.gateway.parts import Parts
+from lgsp.protocol.kept_bodies import KeptBody, KeptHead, kept_fields
+
+
+def keep_request(parts: Parts, version: ServiceVersion) -> Step:
+    """Let the call go on when its request is kept, or is too long for it."""
+    keep, bytes_max = parts.bodies.keep, parts.kept_body_bytes_max
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        held = call.held
+        if held is not None and len(held) <= bytes_max:
+            head = KeptHead(
+                transaction_id=call.transaction_id,
+                part="request",
+                at=call.received_at,
+                retention=version.body_retention,
+                day=local_date(call.received_at),
+                service=version.service,
+                version=version.version,
+                consumer=call.identity.consumer if call.identity is not None else "",
+                method=call.method,
+                target=call.target,
+                fields=kept_fields((name, value) for _, name, value in call.headers),
+            )
+            await keep(KeptBody(head, held))
+            call.is_request_kept = True
+        return await onward(call)
+
+    return step
+
+
+def keep_reply(parts: Parts, version: ServiceVersion) -> Step:
+    """Hand the reply back when it is kept, or is too long for it."""
+    keep, now = parts.bodies.keep, parts.now
+    bytes_max = min(parts.kept_body_bytes_max, parts.buffered_body_bytes_max, version.reply_body_bytes_max)
+
+    async def step(call: Call, onward: Onward) -> Reply:
+        reply = await onward(call)
+        body = reply.body
+        if not isinstance(body, bytes):
+            held = body.held()
+            if held is None:
+                held = await body.whole(bytes_max)
+            if held is None:
+                return reply
+            reply.body = body = held
+            reply.length = None
+        if len(body) <= bytes_max:
+            head = KeptHead(
+                transaction_id=call.transaction_id,
+                part="reply",
+                at=now(),
+                retention=version.body_retention,
+                day=local_date(call.received_at),
+                service=version.service,
+                version=version.version,
+                status=reply.status,
+                fields=kept_fields(reply.headers),
+            )
+            await keep(KeptBody(head, body))
+            call.is_reply_kept = True
+        return reply
+
+    return step

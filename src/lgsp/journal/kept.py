@@ -1,0 +1,108 @@
+"""Kept bodies as they are read: which shelves there are, what lies on one, the bodies of one transaction.
+
+Rules: reading never changes a file and needs no lock. A frame that is torn or changed ends its file for the reader: a file is never continued
+after a fault (`bodies.py`), so nothing durable lies behind a torn one. What was erased is not there; that is no fault.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+
+from lgsp.domain.errors import JournalBroken
+from lgsp.domain.periods import local_date
+from lgsp.journal.bodies import HELD, KEY_NAME, BodyStore, shelf_name
+from lgsp.journal.read import time_of
+from lgsp.protocol.kept_bodies import FRAME_HEAD_BYTES, KeptBody, KeptFrame, open_kept, read_frame_head, read_kept_frame
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """One shelf as it lies on disk. `day` is None of what is held; `has_key` is false of one whose erasure was cut short."""
+
+    path: Path
+    retention: str
+    day: date | None
+    files: int
+    size_bytes: int
+    has_key: bool
+
+
+def shelves_of(folder: Path) -> list[Shelf]:
+    """Every shelf, by retention class and day; those of held transactions last."""
+    if not folder.is_dir():
+        return []
+    found = [_shelf(one) for each in sorted(folder.iterdir()) if each.is_dir() for one in sorted(each.iterdir()) if one.is_dir()]
+    return sorted(found, key=lambda shelf: (shelf.day is None, shelf.retention, shelf.path.name))
+
+
+def _shelf(path: Path) -> Shelf:
+    files = list(body_files(path))
+    try:
+        day = date.fromisoformat(path.name) if path.parent.name != HELD else None
+    except ValueError:
+        day = None
+    size = sum(file.stat().st_size for file in files)
+    return Shelf(path, path.parent.name, day, len(files), size, (path / KEY_NAME).exists())
+
+
+def body_files(shelf: Path) -> Iterator[Path]:
+    """The files of a shelf that hold frames, in order."""
+    return (path for path in sorted(shelf.iterdir()) if path.is_file() and path.name != KEY_NAME and not path.name.startswith("."))
+
+
+def frames_on(shelf: Path, transaction_id: str = "") -> Iterator[KeptFrame]:
+    """The whole frames on a shelf; of one transaction only, if it is named: then all others are passed over unread."""
+    for path in body_files(shelf):
+        with path.open("rb") as file:
+            while True:
+                head_bytes = file.read(FRAME_HEAD_BYTES)
+                try:
+                    head = read_frame_head(head_bytes)
+                    if head is None:
+                        break
+                    if transaction_id and head.transaction_id != transaction_id:
+                        file.seek(head.sealed_bytes, 1)
+                        continue
+                    frame = read_kept_frame(head_bytes + file.read(head.sealed_bytes))
+                except JournalBroken:
+                    break
+                if frame is None:
+                    break
+                yield frame
+
+
+def bodies_of(store: BodyStore, transaction_id: str) -> list[KeptBody]:
+    """The kept bodies of one transaction, the request first; empty if none is kept any more. Raises `KeptBodyUnreadable`."""
+    for shelf in _places(store, transaction_id):
+        frames = list(frames_on(shelf, transaction_id))
+        if frames:
+            key = store.day_key(shelf).key
+            found = {frame.part: open_kept(frame, key=key, shelf=shelf_name(shelf)) for frame in frames}
+            return [found[part] for part in ("request", "reply") if part in found]
+    return []
+
+
+def _places(store: BodyStore, transaction_id: str) -> Iterator[Path]:
+    """The shelves on which a transaction can lie: it says itself on which day it began, give or take a clock's leap over midnight."""
+    begun = time_of(transaction_id)
+    if begun is None or not store.folder.is_dir():
+        return
+    days = [local_date(begun) + timedelta(days=shift) for shift in (0, 1, -1)]
+    classes = [path for path in sorted(store.folder.iterdir()) if path.is_dir() and path.name != HELD]
+    for shelf in [store.shelf(HELD, transaction_id), *(path / day.isoformat() for day in days for path in classes)]:
+        if (shelf / KEY_NAME).exists():
+            yield shelf
+
+
+def readable_bodies(store: BodyStore, shelf: Path) -> Iterator[KeptBody]:
+    """Every body on a shelf, opened; raises `KeptBodyUnreadable`."""
+    key = store.day_key(shelf).key
+    for frame in frames_on(shelf):
+        yield open_kept(frame, key=key, shelf=shelf_name(shelf))
+
+
+def due_on(retention: str, day: date, days: Mapping[str, int]) -> date | None:
+    """The first day on which bodies of a day are erased; None if the class has no term."""
+    term = days.get(retention)
+    return None if term is None else day + timedelta(days=term + 1)

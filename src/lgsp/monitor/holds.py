@@ -1,0 +1,104 @@
+"""Legal holds: what must not be erased, as questions and as verbs.
+
+Rules: a hold names a document, and covers one exchange or all of one service in a period; placing and releasing are acts of officers with a reason,
+and stay in history. Two holds on the same thing are two: what one releases the other still keeps.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.db.models import QuerySet
+
+from lgsp.domain.errors import NotRegistered
+from lgsp.monitor import rules
+from lgsp.monitor.models import LegalHold
+from lgsp.protocol.kept_bodies import KeptHead
+from lgsp.registry.operations.acts import By, begin, refuse
+from lgsp.registry.queries.scope import current_instance
+
+
+def holds(*, in_force: bool | None = None) -> QuerySet[LegalHold]:
+    """Holds, the newest first."""
+    found = LegalHold.objects.order_by("-placed_at", "-pk")
+    return found if in_force is None else found.filter(released_at__isnull=in_force)
+
+
+def hold(number: int) -> LegalHold:
+    """One hold by its number; raises `NotRegistered`."""
+    found = LegalHold.objects.filter(pk=number).first()
+    if found is None:
+        raise NotRegistered(legal_hold=number)
+    return found
+
+
+def covering() -> Callable[[KeptHead], bool] | None:
+    """Whether a hold in force covers a kept body, as a function over its head; None if there is no hold."""
+    rows: Sequence[LegalHold] = list(holds(in_force=True))
+    exchanges = {str(row.transaction_id) for row in rows if row.transaction_id is not None}
+    periods = [(row.service, row.since, row.until) for row in rows if row.transaction_id is None]
+    if not rows:
+        return None
+
+    def is_held(head: KeptHead) -> bool:
+        return head.transaction_id in exchanges or any(rules.is_in_hold(head.service, head.at, *period) for period in periods)
+
+    return is_held
+
+
+class HoldFacts(msgspec.Struct, frozen=True):
+    """What a hold covers, and the document that demands it: one exchange, or a service in a period (an open end is open)."""
+
+    document: str
+    transaction_id: str = ""
+    service: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def place_legal_hold(*, facts: HoldFacts, by: By, why: str, now: datetime) -> LegalHold:
+    """Place a hold. Raises `ContentRefused` with each fault of its facts."""
+    identifier, service = _uuid(facts.transaction_id.strip()), facts.service.strip()
+    refuse(
+        rules.faults_of_hold(
+            document=facts.document,
+            asked=facts.transaction_id.strip(),
+            is_exchange=identifier is not None,
+            service=service,
+            period=(facts.since, facts.until),
+        )
+    )
+    with begin("place_legal_hold", by=by, why=why, now=now, publishes=False) as act:
+        act.concerns(None)
+        row = LegalHold(
+            of_instance_id=current_instance(),
+            transaction_id=identifier,
+            service=service,
+            since=facts.since,
+            until=facts.until,
+            document=facts.document.strip(),
+            placed_at=now,
+            placed_by=act.by_text,
+            reason=act.why,
+        )
+        act.save(row)
+    return row
+
+
+def release_legal_hold(*, hold: LegalHold, by: By, why: str, now: datetime) -> LegalHold:
+    """Release a hold; what it kept is erased when its time is over. Safe to repeat."""
+    with begin("release_legal_hold", by=by, why=why, now=now, publishes=False) as act:
+        act.concerns(None)
+        row = LegalHold.objects.select_for_update().get(pk=hold.pk)
+        if row.released_at is None:
+            row.released_at, row.released_by = now, act.by_text
+            act.save(row)
+    return row
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
