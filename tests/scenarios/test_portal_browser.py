@@ -40,6 +40,8 @@ PAGES = [
     "/services",
     "/services/VN-H55/GOV/H55.02/datdai/gia-dat",
     "/services/VN-H55/GOV/H55.02/datdai/gia-dat/openapi",
+    "/services/VN-H55/GOV/H55.02/datdai/gia-dat/wsdl",
+    "/services/VN-H55/GOV/H55.02/datdai/gia-dat/versions/1.0/mappings/reply",
     "/services/VN-H55/GOV/H55.02/datdai/gia-dat/versions/1.0/change",
     "/rights",
     "/rights/new",
