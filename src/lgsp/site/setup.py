@@ -11,7 +11,6 @@ import django
 from lgsp.domain.errors import DatabaseUnavailable
 from lgsp.site.database import check_database, database_url
 
-
 NO_DATABASE: Final = "postgresql:///none"
 """Stands for the database where only a command's help is wanted."""
 
