@@ -116,6 +116,11 @@ def faults_of(page):
     ]
 
 
+WIDER = """[...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .slice(-3).map(one => one.outerHTML.slice(0, 200))"""
+"""What stands out to the right, the innermost."""
+
+
 @pytest.mark.parametrize(
     ("size", "language", "theme"),
     [("desk", "vi", "light"), ("phone", "vi", "dark"), ("desk", "en", "dark"), ("phone", "en", "light")],

@@ -14,7 +14,9 @@ from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.operations import officers
 from lgsp.registry.queries import officers as officer_queries
 from lgsp.runtime.clock import now
+from lgsp.runtime.home import home_in_use
 from lgsp.runtime.settings import setting
+from lgsp.runtime.supervisor import running_in
 
 officer = typer.Typer(no_args_is_help=True, help=say("Cán bộ", "Officers"))
 
@@ -42,7 +44,10 @@ def _officer(username: str) -> Any:
 def make_link(username: str, hours: float = 24.0, as_json: AsJson = False) -> None:
     """Tạo liên kết đăng nhập một lần. Make a one-time sign-in link."""
     token = officers.create_sign_in_link(officer=_officer(username), lifetime=timedelta(hours=hours), by=by_terminal(), now=now())
-    portal = setting("LGSP_PORTAL_URL") or f"http://{setting('LGSP_HOST')}:{setting('LGSP_PORTAL_PORT')}"
+    running = running_in(home_in_use())
+    portal = setting("LGSP_PORTAL_URL") or (
+        running.portal if running else f"http://{setting('LGSP_HOST')}:{setting('LGSP_PORTAL_PORT')}"
+    )
     print_one({"sign_in": f"{portal.rstrip('/')}/sign-in/{token}"}, as_json)
 
 
