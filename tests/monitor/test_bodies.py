@@ -1,11 +1,12 @@
 """A look is written down before anything is given; erasure asks the holds first."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import ActRefused, KeptBodyNotFound, RoleMissing
 from lgsp.journal.kept import bodies_of, shelves_of
 from lgsp.monitor import bodies, holds
@@ -80,3 +81,50 @@ def test_what_cannot_be_erased_is_told(home: Path) -> None:
 
 def test_days_are_counted_from_the_call(home: Path) -> None:
     assert bodies.erase_bodies(now=datetime(2026, 12, 2, tzinfo=UTC)) == []
+
+
+def told(**facts: Any) -> JournalEntry:
+    return JournalEntry(
+        **{"kind": "request", "transaction_id": ID, "at": AT, "body_retention": "30-days", "is_body_kept": True, **facts}
+    )
+
+
+def test_the_state_of_bodies_follows_from_records_and_files_without_opening_any(home: Path) -> None:
+    assert bodies.kept_state([told(body_retention="", is_body_kept=False)]) is None
+    state = bodies.kept_state([told(), told(kind="reply", is_body_kept=False)])
+    assert state is not None and (state.parts, state.due_on, state.is_there, state.holds) == (
+        ("request",),
+        date(2026, 12, 3),
+        True,
+        (),
+    )
+    held = holds.place_legal_hold(facts=holds.HoldFacts("125/CV", ID), by="test", why="thanh tra", now=AT)
+    bodies.erase_bodies(now=LATER)
+    state = bodies.kept_state([told()])
+    assert state is not None and state.is_there and state.holds == (held,)
+    other = bodies.kept_state([told(transaction_id=identifier(2, AT))])
+    assert other is not None and not other.is_there
+    nothing = bodies.kept_state([told(is_body_kept=False)])
+    assert nothing is not None and not nothing.is_there and nothing.parts == ()
+
+
+def test_what_is_kept_is_summed_by_class_and_what_is_held_stands_by_itself(home: Path) -> None:
+    (one,) = bodies.kept_classes()
+    assert (one.retention, one.is_held, one.shelves, one.first_day, one.due_on) == (
+        "30-days", False, 1, date(2026, 11, 2), date(2026, 12, 3),
+    )  # fmt: skip
+    keep(home, body(3, retention="old-class"))
+    holds.place_legal_hold(facts=holds.HoldFacts("125/CV", ID), by="test", why="thanh tra", now=AT)
+    bodies.erase_bodies(now=LATER)
+    assert [(each.retention, each.is_held, each.due_on) for each in bodies.kept_classes()] == [
+        ("old-class", False, None), ("held", True, None),
+    ]  # fmt: skip
+
+
+def test_looks_and_holds_stand_among_the_changes(home: Path) -> None:
+    look(why="lần một")
+    look(why="lần hai")
+    assert [row.reason for row in bodies.looks_at(ID)] == ["lần hai", "lần một"]
+    holds.place_legal_hold(facts=holds.HoldFacts("125/CV", ID), by="test", why="thanh tra", now=AT + timedelta(hours=1))
+    told = [(change.kind, change.row, change.why) for change in bodies.recent_acts(50)]
+    assert ("LegalHold", "125/CV", "thanh tra") in told and ("BodyLook", ID, "lần một") in told

@@ -23,7 +23,7 @@ def placed(**facts: Any) -> Any:
     return holds.place_legal_hold(facts=HoldFacts(**{"document": "125/CV", **facts}), by="test", why="thanh tra", now=AT)
 
 
-@pytest.mark.usefixtures("instance")
+@pytest.mark.usefixtures("world")
 def test_a_hold_covers_one_exchange_or_a_service_in_a_period_until_it_is_released() -> None:
     assert holds.covering() is None
     one = placed(transaction_id=ID)
@@ -35,6 +35,8 @@ def test_a_hold_covers_one_exchange_or_a_service_in_a_period_until_it_is_release
     covers = holds.covering()
     assert covers is not None and covers(head()) and not covers(head(at=AT + timedelta(days=1)))
     assert [row.pk for row in holds.holds(in_force=True)] == [several.pk]
+    assert [row.pk for row in holds.holds_on(ID, service=SERVICE, at=AT)] == [several.pk]
+    assert holds.holds_on(ID, service="", at=AT) == holds.holds_on(ID, service=SERVICE, at=AT + timedelta(days=1)) == []
     assert holds.hold(one.pk).released_at == AT and holds.holds().count() == 2
     assert [(row.history_type, row.history_by, row.history_change_reason) for row in one.history.order_by("history_id")] == [
         ("+", "test", "thanh tra"), ("~", "test", "xong"),
@@ -44,7 +46,7 @@ def test_a_hold_covers_one_exchange_or_a_service_in_a_period_until_it_is_release
 
 
 @pytest.mark.usefixtures("instance")
-@pytest.mark.parametrize("facts", [{"document": " ", "service": SERVICE}, {"transaction_id": "x"}, {}])
+@pytest.mark.parametrize("facts", [{"document": " ", "service": SERVICE}, {"transaction_id": "x"}, {}, {"service": SERVICE}])
 def test_a_hold_without_document_or_thing_is_refused(facts: dict[str, str]) -> None:
     with pytest.raises(ContentRefused):
         placed(**facts)

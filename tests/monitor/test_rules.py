@@ -102,3 +102,8 @@ def test_a_period_of_a_hold_includes_its_beginning_and_not_its_end() -> None:
     assert rules.is_in_hold("s", day, "s", day, next_day) and rules.is_in_hold("s", day, "s", None, None)
     assert not rules.is_in_hold("s", next_day, "s", day, next_day) and not rules.is_in_hold("t", day, "s", None, None)
     assert not rules.is_in_hold("s", day, "s", next_day, None)
+
+
+def test_a_hold_on_a_service_that_nobody_knows_is_a_fault() -> None:
+    assert [fault.place for fault in rules.faults_of_held_service("s", is_known=False)] == [("service",)]
+    assert rules.faults_of_held_service("s", is_known=True) == []

@@ -22,12 +22,6 @@ def test_a_reason_is_always_asked() -> None:
     assert not forms.ReasonForm({"why": " "}).is_valid()
 
 
-def test_a_description_comes_as_a_file_or_as_a_text() -> None:
-    told = {"version": "1.0", "base_path": "/a/1.0", "why": "thử"}
-    assert "file" in forms.OpenApiForm(told).errors
-    assert forms.OpenApiForm(told | {"pasted": "openapi: 3.1.0"}).is_valid()
-
-
 def test_a_limit_of_speed_needs_only_its_calls() -> None:
     form = forms.RightForm({"rate_calls": "5"})
     form.is_valid()

@@ -9,12 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lgsp.domain.errors import NotRegistered
 from lgsp.monitor import rules
 from lgsp.monitor.models import LegalHold
 from lgsp.protocol.kept_bodies import KeptHead
+from lgsp.registry.models import Service
 from lgsp.registry.operations.acts import By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
 
@@ -31,6 +32,12 @@ def hold(number: int) -> LegalHold:
     if found is None:
         raise NotRegistered(legal_hold=number)
     return found
+
+
+def holds_on(transaction_id: str, *, service: str, at: datetime) -> list[LegalHold]:
+    """The holds in force that cover an exchange of a service at a time."""
+    in_period = Q(service=service) & (Q(since=None) | Q(since__lte=at)) & (Q(until=None) | Q(until__gt=at))
+    return list(holds(in_force=True).filter(Q(transaction_id=transaction_id) | (in_period & ~Q(service=""))))
 
 
 def covering() -> Callable[[KeptHead], bool] | None:
@@ -60,6 +67,7 @@ class HoldFacts(msgspec.Struct, frozen=True):
 def place_legal_hold(*, facts: HoldFacts, by: By, why: str, now: datetime) -> LegalHold:
     """Place a hold. Raises `ContentRefused` with each fault of its facts."""
     identifier, service = _uuid(facts.transaction_id.strip()), facts.service.strip()
+    is_known = not service or Service.objects.filter(identifier=service).exists()
     refuse(
         rules.faults_of_hold(
             document=facts.document,
@@ -68,6 +76,7 @@ def place_legal_hold(*, facts: HoldFacts, by: By, why: str, now: datetime) -> Le
             service=service,
             period=(facts.since, facts.until),
         )
+        + rules.faults_of_held_service(service, is_known=is_known)
     )
     with begin("place_legal_hold", by=by, why=why, now=now, publishes=False) as act:
         act.concerns(None)

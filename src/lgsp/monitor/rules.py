@@ -92,6 +92,11 @@ def faults_of_hold(
     return faults
 
 
+def faults_of_held_service(service: str, *, is_known: bool) -> list[Fault]:
+    """A hold on a service that is not registered would hold nothing, and nobody would notice."""
+    return [] if is_known else [Fault(("service",), f"there is no service {service}", "không có dịch vụ này")]
+
+
 def is_in_hold(service: str, at: datetime, of_service: str, since: datetime | None, until: datetime | None) -> bool:
     """Whether an exchange of a service at a time is covered by a hold on a service in a period (from, inclusive; until, exclusive)."""
     return service == of_service and (since is None or since <= at) and (until is None or at < until)

@@ -22,7 +22,14 @@ NAVIGATION: Final = (
             ("rights", "shield-check", _("Access rights")),
         ),
     ),
-    (_("Monitoring"), (("exchanges", "list-search", _("Transactions")), ("questions", "info-circle", _("Citizens' questions")))),
+    (
+        _("Monitoring"),
+        (
+            ("exchanges", "list-search", _("Transactions")),
+            ("kept", "lock", _("Kept bodies")),
+            ("questions", "info-circle", _("Citizens' questions")),
+        ),
+    ),
     (_("Administration"), (("configurations", "versions", _("Configuration")), ("account", "user-circle", _("My account")))),
 )
 """Groups in order; each page is its address's name, its icon, its word."""

@@ -5,8 +5,10 @@ Rules: one word, one meaning, the glossary's; `STATES` covers members, subsystem
 
 from typing import Final
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from lgsp.runtime.settings import setting
 
 STATES: Final = {
     "active": (_("active"), "good"),
@@ -99,7 +101,15 @@ KINDS: Final = {
     "Officer": _("Officer"),
     "Peer": _("Peer platform"),
     "Instance": _("Platform"),
+    "LegalHold": _("Legal hold"),
+    "BodyLook": _("Look at a kept body"),
 }
+
+
+def retention_told(name: str) -> str:
+    """A retention class in words: its name and its days, if the settings know them."""
+    days = setting("LGSP_RETENTION_CLASSES").get(name)
+    return name if days is None else ngettext("%(count)s day", "%(count)s days", days) % {"count": days} + f" ({name})"
 
 
 def yes_or_no(value: bool) -> str:

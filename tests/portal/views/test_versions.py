@@ -30,6 +30,7 @@ FORM = {
     "dialect": "population",
     "secret": "bi-mat-cua-nha-cung-cap",
     "timeout_s": "10",
+    "body_retention": "30-days",
     "request_mb": "1",
     "reply_mb": "1",
     "why": "thử",
@@ -45,9 +46,9 @@ def test_a_version_is_added_changed_published_switched_off_and_withdrawn(operato
     assert operator.get(f"{at}/versions/new").status_code == 200
     assert operator.post(f"{at}/versions/new", FORM).status_code == 302
     row = service_version(world.service.identifier, "2.0")
-    assert (row.status, row.reply_body_bytes_max) == ("draft", 1024 * 1024)
+    assert (row.status, row.reply_body_bytes_max, row.body_retention) == ("draft", 1024 * 1024, "30-days")
     change = operator.get(f"{at}/versions/2.0/change").content.decode()
-    assert FORM["secret"] not in change
+    assert FORM["secret"] not in change and '<option value="30-days" selected>' in change
     assert row.sealed_secret not in change
     operator.post(f"{at}/versions/2.0/change", FORM | {"secret": "", "timeout_s": "20"})
     changed = service_version(world.service.identifier, "2.0")

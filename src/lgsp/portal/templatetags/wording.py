@@ -174,6 +174,12 @@ def ceilings(stated: dict[str, Any] | None) -> str:
 
 
 @register.filter
+def retention(name: str) -> str:
+    """A retention class in words."""
+    return words.retention_told(name)
+
+
+@register.filter
 def authentication(name: str) -> str:
     """The words for how we identify ourselves to a provider."""
     return str(words.AUTHENTICATIONS.get(name, name))

@@ -11,11 +11,11 @@ from django.shortcuts import render
 
 from lgsp.domain.errors import ConfigurationRefused
 from lgsp.monitor import queries as monitor
+from lgsp.monitor.bodies import recent_acts
 from lgsp.portal.charts import calls_chart
 from lgsp.portal.parties import names_of
 from lgsp.protocol.snapshot import read_heading
 from lgsp.registry.queries.configurations import configuration_versions
-from lgsp.registry.queries.history import recent_changes
 from lgsp.registry.queries.members import members
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
@@ -69,7 +69,7 @@ def live(at: datetime) -> dict[str, Any]:
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The whole page."""
-    context = live(now()) | {"section": "dashboard", "changes": recent_changes(8), "has_members": members().exists()}
+    context = live(now()) | {"section": "dashboard", "changes": recent_acts(8), "has_members": members().exists()}
     return render(request, "portal/dashboard.html", context)
 
 

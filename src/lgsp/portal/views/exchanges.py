@@ -16,8 +16,10 @@ from lgsp.journal.batches import leaf_index
 from lgsp.journal.read import Placed, story_of
 from lgsp.journal.tree import signed_size
 from lgsp.monitor import queries as monitor
+from lgsp.monitor.bodies import kept_state, looks_at, provider_of
 from lgsp.monitor.receipts import receipt_for
 from lgsp.portal import figures, story, words
+from lgsp.portal.acting import acts_of
 from lgsp.portal.acting import told as told_error
 from lgsp.portal.parties import names_of
 from lgsp.protocol.receipt import write_receipt
@@ -160,8 +162,22 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         "indexed": monitor.exchange(transaction_id),
         "around": _around(whole) if whole else "",
         "heading_time": figures.moment(whole.started_at, with_seconds=True) if whole else _("Transaction"),
+        **_kept(request, placed),
     }
     return render(request, "portal/exchange.html", context)
+
+
+def _kept(request: HttpRequest, placed: list[Placed]) -> dict[str, Any]:
+    """What became of the bodies, who looked at them, and what the officer may do with them."""
+    state = kept_state([record.entry for record in placed])
+    if state is None:
+        return {}
+    first = placed[0].entry
+    return {
+        "kept": state,
+        "looks": looks_at(first.transaction_id),
+        "acts": acts_of(request.user, provider_of(first.service)),
+    }
 
 
 def receipt(request: HttpRequest, transaction_id: str) -> HttpResponse:

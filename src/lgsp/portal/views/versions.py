@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import LgspError
 from lgsp.portal.acting import acts_of, stated, told
-from lgsp.portal.forms import NoticeForm, OpenApiForm, VersionForm, initial_ceilings, lines_of, pairs_of
+from lgsp.portal.forms import NoticeForm, initial_ceilings, lines_of, pairs_of
+from lgsp.portal.version_forms import OpenApiForm, VersionForm
 from lgsp.portal.views.acts import act_page, check_may, reason_page
 from lgsp.portal.views.services import page_for
 from lgsp.registry.facts import AuthenticationFacts, VersionFacts
@@ -55,6 +56,7 @@ def facts_of(form: VersionForm, **kept: Any) -> VersionFacts | None:
         reply_body_bytes_max=round(said["reply_mb"] * MB),
         ceilings=form.ceilings(),
         requires_signature=said["requires_signature"],
+        body_retention=said["body_retention"],
         probe=said["probe"],
         person=person_of(said),
         **kept,
@@ -99,7 +101,16 @@ def change(request: HttpRequest, identifier: str, version: str) -> HttpResponse:
     initial = {
         **{
             name: getattr(row, name)
-            for name in ("version", "base_path", "dialect", "timeout_s", "is_default", "requires_signature", "probe")
+            for name in (
+                "version",
+                "base_path",
+                "dialect",
+                "timeout_s",
+                "is_default",
+                "requires_signature",
+                "probe",
+                "body_retention",
+            )
         },
         **{
             name: row.authentication.get(name, "")

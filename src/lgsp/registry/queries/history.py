@@ -3,6 +3,7 @@
 Rules: read from the history tables, newest first; texts of secrets are never there.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -55,10 +56,12 @@ def history_of(row: Any) -> list[PastChange]:
     return changes[::-1]
 
 
-def recent_changes(limit: int = 50) -> list[PastChange]:
-    """The last changes of the whole registry, newest first."""
+def recent_changes(limit: int = 50, *, also: Sequence[Any] = ()) -> list[PastChange]:
+    """The last changes of the whole registry, newest first; `also` names classes of other apps that keep a history."""
     changes = [
-        _change(record, model) for model in _TRACKED for record in model.history.order_by("-history_date", "-history_id")[:limit]
+        _change(record, model)
+        for model in (*_TRACKED, *also)
+        for record in model.history.order_by("-history_date", "-history_id")[:limit]
     ]
     return sorted(changes, key=lambda change: change.at, reverse=True)[:limit]
 
@@ -76,7 +79,8 @@ def _change(record: Any, model: Any, fields: tuple[ChangedField, ...] = ()) -> P
 
 
 def _name_of(record: Any) -> str:
-    return str(getattr(record, "key_id", "") or getattr(record, "username", "") or getattr(record, "version", ""))
+    names = ("key_id", "username", "version", "document", "transaction_id")
+    return str(next((told for name in names if (told := getattr(record, name, ""))), ""))
 
 
 def _fields(before: Any, after: Any) -> tuple[ChangedField, ...]:
