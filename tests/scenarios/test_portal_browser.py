@@ -124,6 +124,7 @@ WIDER = """[...document.querySelectorAll('body *')].filter(one => one.getBoundin
 """What stands out to the right, the innermost."""
 
 
+@pytest.mark.timeout(600)  # every page of the portal, each with axe
 @pytest.mark.parametrize(
     ("size", "language", "theme"),
     [("desk", "vi", "light"), ("phone", "vi", "dark"), ("desk", "en", "dark"), ("phone", "en", "light")],
