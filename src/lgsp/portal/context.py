@@ -23,6 +23,14 @@ NAVIGATION: Final = (
         ),
     ),
     (
+        _("Data"),
+        (
+            ("code_lists", "topology-star-3", _("Code lists")),
+            ("code_mappings", "arrow-right", _("Mappings of codes")),
+            ("recodings", "refresh", _("After a merger")),
+        ),
+    ),
+    (
         _("Monitoring"),
         (
             ("exchanges", "list-search", _("Transactions")),

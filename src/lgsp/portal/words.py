@@ -14,7 +14,10 @@ STATES: Final = {
     "active": (_("active"), "good"),
     "suspended": (_("suspended"), "warning"),
     "draft": (_("draft"), "quiet"),
+    "review": (_("in review"), "warning"),
     "published": (_("published"), "good"),
+    "applied": (_("applied"), "good"),
+    "reverted": (_("taken back"), "quiet"),
     "disabled": (_("switched off for now"), "warning"),
     "withdrawn": (_("withdrawn"), "quiet"),
     "granted": (_("granted"), "good"),
@@ -67,6 +70,22 @@ DIALECTS: Final = {
     "document_axis": _("document axis"),
 }
 """In which words a service tells errors."""
+CERTAINTIES: Final = {
+    "V": _("checked against codes in use"),
+    "O": _("by an official text"),
+    "S": _("by a secondary source, not checked"),
+    "U": _("source not known"),
+}
+"""How certain the data of a list is."""
+MAPPING_KINDS: Final = {
+    "one_to_one": _("one to one"),
+    "renamed": _("renamed"),
+    "merged": _("merged"),
+    "split": _("split"),
+    "withdrawn": _("abolished"),
+    "undecided": _("undecided"),
+}
+"""How a code of a mapping became another."""
 STAGES: Final = {
     "dns": _("Host name"),
     "connect": _("Connection"),

@@ -120,6 +120,18 @@ def outcome(status: str) -> SafeString:
 
 
 @register.filter
+def certainty(mark: str) -> str:
+    """How certain the data of a list is."""
+    return str(words.CERTAINTIES.get(mark, mark))
+
+
+@register.filter
+def mapping_kind(name: str) -> str:
+    """The word for how a code became another."""
+    return str(words.MAPPING_KINDS.get(name, name))
+
+
+@register.filter
 def role(name: str) -> str:
     """The word for a role."""
     return str(words.ROLES.get(name, name))

@@ -1,0 +1,76 @@
+"""The forms of code lists: a file to bring in, its columns, a publication, a change of codes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lgsp.portal.forms import NO_CHOICE, OurForm, day, line, text, why_field
+
+
+class ListForm(OurForm):
+    """A code list."""
+
+    code = line(_("Code of the list"), _("Small letters, digits and hyphens, for example chuc-danh."), length=80)
+    name = line(_("Name"))
+    name_en = line(_("English name"), required=False)
+    owner_name = line(_("Issued by"), required=False)
+    legal_basis = text(_("Legal basis"), required=False, rows=2)
+    source = text(_("Where the data is from"), _("For example the number of the letter that it came with."), required=False, rows=2)
+    source_on = day(_("State of the data on"))
+    why = why_field()
+
+
+class FileForm(OurForm):
+    """A file to bring in."""
+
+    file = forms.FileField(label=_("CSV or Excel file"), help_text=_("One heading row; every further row is a code."))
+    is_partial = forms.BooleanField(
+        label=_("Only add and change"),
+        help_text=_("Codes that the file leaves out stay. Otherwise the file is the whole list."),
+        required=False,
+    )
+    why = why_field()
+
+
+class ColumnsForm(OurForm):
+    """Which column of the file is what: one choice per heading."""
+
+    def __init__(self, *args: Any, headings: tuple[str, ...], fields: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for at, heading in enumerate(headings):
+            field = forms.ChoiceField(label=heading or "—", required=False, choices=NO_CHOICE + fields)
+            field.widget.attrs["class"] = "form-select"
+            self.fields[f"column{at}"] = field
+
+    def columns(self, headings: tuple[str, ...]) -> dict[str, str]:
+        """What was chosen: field by heading."""
+        chosen = ((heading, self.cleaned_data[f"column{at}"]) for at, heading in enumerate(headings))
+        return {heading: field for heading, field in chosen if field}
+
+    def clean(self) -> dict[str, Any]:
+        """A field may be chosen once, and code and name must be."""
+        said = super().clean() or {}
+        chosen = [value for value in said.values() if value]
+        if len(chosen) != len(set(chosen)):
+            raise forms.ValidationError(_("Two columns are chosen for the same field."))
+        if not {"code", "name"} <= set(chosen):
+            raise forms.ValidationError(_("Choose the columns of code and name."))
+        return said
+
+
+class PublicationForm(OurForm):
+    """What is said of a version when it is published."""
+
+    effective_on = day(_("In force from"), _("Empty: it was always so."))
+    title = line(_("Title of the version"), required=False)
+    legal_basis = text(_("Legal basis"), required=False, rows=2)
+    why = why_field()
+
+
+class RecodingForm(OurForm):
+    """A change of codes after a merger."""
+
+    alias_until = day(_("Former identifiers work until"), _("Empty: no end."))
+    confirmed = line(_("Write the name of the mapping to confirm"))
+    why = why_field()

@@ -1,0 +1,101 @@
+"""Bringing a file into a list: the file, its columns, what became of it, and the faults as a report."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from lgsp.catalogue.operations import imports as operations
+from lgsp.catalogue.queries import lists as queries
+from lgsp.catalogue.queries.usage import list_import
+from lgsp.catalogue.reading import guessed_columns
+from lgsp.domain.errors import ActRefused
+from lgsp.portal.acting import acts_of, performed
+from lgsp.portal.code_forms import ColumnsForm, FileForm
+from lgsp.portal.figures import is_vietnamese
+from lgsp.portal.views.acts import act_page, check_may
+from lgsp.portal.views.code_lists import page_for
+from lgsp.protocol.tables import read_table, write_csv
+from lgsp.runtime.clock import now
+
+SAMPLE_ROWS = 5
+FAULTS_SHOWN = 200
+FILE_BYTES_MAX = 64 * 1024 * 1024
+"""Larger files are brought in at the terminal."""
+
+
+def upload(request: HttpRequest, code: str) -> HttpResponse:
+    """The file."""
+    row = queries.code_list(code)
+    check_may(request.user, "edit_code_list", acts_of(request.user, row.owner))
+    page = page_for(row, heading=_("Bring a file in"), button=_("Next: columns"), has_file=True, done=_("The file was taken in."))
+
+    def act(form: Any) -> HttpResponse | None:
+        said = form.cleaned_data
+        if said["file"].size > FILE_BYTES_MAX:
+            raise ActRefused(file=said["file"].name, bytes_max=FILE_BYTES_MAX, why="larger files: lgsp codes import")
+        text = said["file"].read()
+        read_table(text)  # told here, where the file can still be chosen again
+        taken = operations.take_in(
+            code_list=row, text=text, file_name=said["file"].name, by=request.user, why=said["why"], now=now()
+        )
+        taken.is_partial = said["is_partial"]
+        taken.save()
+        return redirect("portal:code_import", taken.pk)
+
+    return act_page(request, page, FileForm(request.POST or None, request.FILES or None), act)
+
+
+def code_import(request: HttpRequest, number: int) -> HttpResponse:
+    """One import: its columns to choose, its progress, or its outcome."""
+    row = list_import(number)
+    acts = acts_of(request.user, row.code_list.owner)
+    check_may(request.user, "edit_code_list", acts)
+    is_choosing = row.status in ("waiting", "refused") and not (row.status == "waiting" and row.columns)
+    context: dict[str, Any] = {
+        "section": "code_lists",
+        "import": row,
+        "list": row.code_list,
+        "notices": [notice[1 if is_vietnamese() else 0] for notice in row.notices],
+        "faults": [
+            (line, place, vietnamese if is_vietnamese() else english)
+            for line, place, english, vietnamese in row.faults[:FAULTS_SHOWN]
+        ],
+        "acts": acts,
+    }
+    if is_choosing:
+        form, table = _columns_form(request, row)
+        if request.method == "POST" and form.is_valid() and _deferred(request, row, form, table.headings):
+            return redirect("portal:code_import", row.pk)
+        context |= {"form": form, "sample": [cells for _, cells in table.rows[:SAMPLE_ROWS]], "headings": table.headings}
+    return render(request, "portal/code_import.html", context, status=422 if is_choosing and context["form"].errors else 200)
+
+
+def _columns_form(request: HttpRequest, row: Any) -> tuple[ColumnsForm, Any]:
+    table = read_table(operations.file_of(row))
+    titles = {one["name"]: one["title"] for one in row.code_list.properties}
+    usual = {
+        "code": _("Code"), "name": _("Name"), "name_en": _("English name"), "name_short": _("Short name"), "parent": _("Code above"),
+        "level": _("Level"), "valid_from": _("Valid from"), "valid_to": _("Valid to"),
+    }  # fmt: skip
+    known = row.columns or guessed_columns(table.headings, titles)
+    initial = {f"column{at}": known.get(heading, "") for at, heading in enumerate(table.headings)}
+    fields = [*usual.items(), *titles.items()]
+    return ColumnsForm(request.POST or None, headings=table.headings, fields=fields, initial=initial), table
+
+
+def _deferred(request: HttpRequest, row: Any, form: ColumnsForm, headings: tuple[str, ...]) -> bool:
+    def act() -> bool:
+        operations.defer_import(row=row, columns=form.columns(headings), is_partial=row.is_partial, by=request.user, now=now())
+        return True
+
+    return bool(performed(form, act))
+
+
+def faults(request: HttpRequest, number: int) -> StreamingHttpResponse:
+    """Every fault of an import as CSV."""
+    row = list_import(number)
+    lines = write_csv((_("Row"), _("Column"), "Lỗi", "Fault"), operations.fault_lines(row))
+    disposition = {"Content-Disposition": f'attachment; filename="loi-{row.code_list.code}-{row.pk}.csv"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=disposition)

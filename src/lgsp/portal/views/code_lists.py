@@ -1,0 +1,213 @@
+"""Code lists: all of them; one as a tree, a table or found codes; two versions compared; what leads to a publication."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lgsp.catalogue.facts import CodeListFacts, VersionFacts
+from lgsp.catalogue.operations import lists as list_operations
+from lgsp.catalogue.operations import versions as operations
+from lgsp.catalogue.queries import codes as code_queries
+from lgsp.catalogue.queries import lists as queries
+from lgsp.catalogue.queries import usage
+from lgsp.domain.errors import NotRegistered, RoleMissing
+from lgsp.domain.list_places import ListAt
+from lgsp.domain.periods import local_date
+from lgsp.portal.acting import acts_of, stated
+from lgsp.portal.code_forms import ListForm, PublicationForm
+from lgsp.portal.paging import page_of
+from lgsp.portal.templatetags.wording import named
+from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page
+from lgsp.registry.queries.history import history_of
+from lgsp.runtime.clock import now
+
+COMPARED_MAX = 500
+"""Rows shown of a comparison; the whole is had from the service."""
+
+
+def list_of_lists(request: HttpRequest) -> HttpResponse:
+    """All code lists."""
+    text = request.GET.get("q", "")
+    today = local_date(now())
+    page = page_of(request, queries.code_lists(text))
+    rows = [
+        {"list": row, "version": queries.version_at(row, ListAt(row.code), today), "draft": queries.draft_of(row)}
+        for row in page.rows
+    ]
+    context = {"section": "code_lists", "q": text, "page": page, "rows": rows, "acts": acts_of(request.user)}
+    return render(request, "portal/code_lists.html", context)
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    """Register a code list."""
+    if "register_code_list" not in acts_of(request.user):
+        raise RoleMissing(act="register_code_list", role=request.user.role)
+    back = reverse("portal:code_lists")
+    page = ActPage(
+        section="code_lists",
+        heading=_("Register a code list"),
+        button=_("Register"),
+        back=back,
+        crumbs=[(back, _("Code lists"))],
+        done=_("Registered. Now bring its codes in."),
+    )
+
+    def act(form: Any) -> HttpResponse | None:
+        said = dict(form.cleaned_data)
+        why = said.pop("why")
+        facts = stated(form, CodeListFacts, **said)
+        if facts is None:
+            return None
+        row = list_operations.register_code_list(facts=facts, by=request.user, why=why, now=now())
+        return redirect("portal:code_list", row.code)
+
+    return act_page(request, page, ListForm(request.POST or None), act)
+
+
+def shown_version(request: HttpRequest, row: Any) -> Any:
+    """The version that the address names: a number, `draft`, or what is in force; None if there is none."""
+    text = request.GET.get("version", "")
+    if text == "draft":
+        return queries.draft_of(row)
+    at = ListAt(row.code, number=int(text)) if text.isdigit() else ListAt(row.code)
+    return queries.version_at(row, at, local_date(now()))
+
+
+def code_list(request: HttpRequest, code: str) -> HttpResponse:
+    """One list."""
+    row = queries.code_list(code)
+    version = shown_version(request, row)
+    text, parent, view = request.GET.get("q", "").strip(), request.GET.get("parent", ""), request.GET.get("view", "")
+    context: dict[str, Any] = {
+        "section": "code_lists",
+        "list": row,
+        "version": version,
+        "versions": queries.versions_of(row),
+        "q": text,
+        "view": "table" if view == "table" or not row.levels else "tree",
+        "acts": acts_of(request.user, row.owner),
+        "uses": usage.uses_of(row),
+        "mappings": usage.mappings_of(row),
+        "follows": usage.synchronisation_of(row),
+        "told": usage.notice_addresses(row),
+        "history": history_of(row),
+    }
+    if version is not None:
+        context |= _codes(request, version, text, parent, context["view"])
+    return render(request, "portal/code_list.html", context)
+
+
+def _codes(request: HttpRequest, version: Any, text: str, parent: str, view: str) -> dict[str, Any]:
+    """The part of the list that is shown: what was found, one branch of the tree, or a page of the table."""
+    if text:
+        return {"found": code_queries.found_codes(version, text)}
+    if view == "table":
+        return {"page": page_of(request, code_queries.codes_of(version))}
+    at = code_queries.code_of(version, parent) if parent else None
+    if parent and at is None:
+        raise NotRegistered(code=parent)
+    page = page_of(request, code_queries.children_of(version, parent))
+    above = [*code_queries.line_above(version, at), at] if at is not None else []
+    return {"page": page, "above": above, "open": code_queries.parents_among(version, [one.code for one in page.rows])}
+
+
+def compare(request: HttpRequest, code: str) -> HttpResponse:
+    """Two versions of a list, side by side."""
+    row = queries.code_list(code)
+    versions = queries.versions_of(row)
+    by_name = {str(one.number or "draft"): one for one in versions}
+    after = by_name.get(request.GET.get("after", "")) or (versions[0] if versions else None)
+    before = by_name.get(request.GET.get("before", "")) or (versions[1] if len(versions) > 1 else None)
+    found = code_queries.difference_between(before, after) if after is not None else None
+    context = {
+        "section": "code_lists",
+        "list": row,
+        "versions": versions,
+        "before": before,
+        "after": after,
+        "found": found,
+        "shown_max": COMPARED_MAX,
+        "added": found.added[:COMPARED_MAX] if found else (),
+        "removed": found.removed[:COMPARED_MAX] if found else (),
+        "changed": found.changed[:COMPARED_MAX] if found else (),
+    }
+    return render(request, "portal/code_compare.html", context)
+
+
+def page_for(row: Any, **words: Any) -> ActPage:
+    """The page of an act on one list."""
+    back = reverse("portal:code_list", args=[row.code])
+    return ActPage(
+        section="code_lists", back=back, crumbs=[(reverse("portal:code_lists"), _("Code lists")), (back, named(row))], **words
+    )
+
+
+def _draft(row: Any) -> Any:
+    draft = queries.draft_of(row)
+    if draft is None:
+        raise NotRegistered(version=f"{row.code}@draft")
+    return draft
+
+
+def submit(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for the draft to be published."""
+    row = queries.code_list(code)
+    check_may(request.user, "edit_code_list", acts_of(request.user, row.owner))
+    page = page_for(
+        row, heading=_("Ask for publication"), button=_("Submit"), done=_("Submitted. It can't be changed until it is returned.")
+    )
+    return reason_page(request, page, partial(operations.submit_version, version=_draft(row)))
+
+
+def give_back(request: HttpRequest, code: str) -> HttpResponse:
+    """Give a version in review back to its author."""
+    row = queries.code_list(code)
+    check_may(request.user, "publish_code_list", acts_of(request.user, row.owner))
+    page = page_for(row, heading=_("Return to the author"), button=_("Return"), done=_("Returned."))
+    return reason_page(request, page, partial(operations.return_version, version=_draft(row)))
+
+
+def discard(request: HttpRequest, code: str) -> HttpResponse:
+    """Throw the draft away."""
+    row = queries.code_list(code)
+    check_may(request.user, "edit_code_list", acts_of(request.user, row.owner))
+    page = page_for(
+        row,
+        heading=_("Discard the draft"),
+        button=_("Discard"),
+        warning=_("What is in the draft is lost. Published versions stay."),
+        is_dangerous=True,
+        done=_("Discarded."),
+    )
+
+    def act(**told: Any) -> bool:
+        operations.discard_draft(code_list=row, **told)
+        return True
+
+    return reason_page(request, page, act)
+
+
+def publish(request: HttpRequest, code: str) -> HttpResponse:
+    """Publish the draft for good."""
+    row = queries.code_list(code)
+    check_may(request.user, "publish_code_list", acts_of(request.user, row.owner))
+    draft = _draft(row)
+    page = page_for(
+        row,
+        heading=_("Publish the version"),
+        button=_("Publish"),
+        warning=_("A published version never changes. Systems that asked for it are told."),
+        done=_("Published."),
+    )
+
+    def act(form: Any) -> Any:
+        said = dict(form.cleaned_data)
+        why = said.pop("why")
+        facts = stated(form, VersionFacts, **said)
+        return facts and operations.publish_version(version=draft, facts=facts, by=request.user, why=why, now=now())
+
+    return act_page(request, page, PublicationForm(request.POST or None), act)

@@ -1,0 +1,84 @@
+"""After a merger: what a change of codes would do, doing it, taking it back, and who still calls by an identifier of before."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lgsp.catalogue.operations import recoding as operations
+from lgsp.catalogue.queries import usage
+from lgsp.catalogue.queries.mappings import mappings
+from lgsp.domain.errors import LgspError
+from lgsp.monitor.queries import alias_use
+from lgsp.portal.acting import acts_of, performed, told
+from lgsp.portal.code_forms import RecodingForm
+from lgsp.portal.forms import instant
+from lgsp.portal.views.acts import ActPage, check_may, reason_page
+from lgsp.runtime.clock import now
+
+SHOWN_MAX = 200
+
+
+def recodings(request: HttpRequest) -> HttpResponse:
+    """The guided page: choose a mapping, read the report, confirm."""
+    acts = acts_of(request.user)
+    name = request.GET.get("mapping", "")
+    known = [row for row in mappings() if row.status == "published"]
+    context: dict[str, Any] = {
+        "section": "recodings",
+        "mappings": known,
+        "chosen": name,
+        "done": list(usage.recodings()),
+        "aliases": usage.aliases_with_use(alias_use(since=None)),
+        "may": "recode" in acts,
+        "shown_max": SHOWN_MAX,
+    }
+    if name in {str(row) for row in known}:
+        form = RecodingForm(request.POST or None)
+        try:
+            context["report"] = operations.report_of(name)
+        except LgspError as error:
+            context["refusal"] = told(error)
+        if request.method == "POST":
+            check_may(request.user, "recode", acts)
+            if form.is_valid() and _applied(request, form, name):
+                return redirect("portal:recodings")
+        context["form"] = form
+    is_faulty = request.method == "POST"
+    return render(request, "portal/recodings.html", context, status=422 if is_faulty else 200)
+
+
+def _applied(request: HttpRequest, form: RecodingForm, name: str) -> bool:
+    said = form.cleaned_data
+    if said["confirmed"].strip() != name:
+        form.add_error("confirmed", _("This is not the name of the mapping."))
+        return False
+    done = performed(
+        form,
+        lambda: operations.recode(name=name, alias_until=instant(said["alias_until"]), by=request.user, why=said["why"], now=now()),
+    )
+    if done is not None:
+        messages.success(request, _("Changed. Gateways take it over within seconds; former identifiers work on."))
+    return done is not None
+
+
+def revert(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a change of codes back."""
+    check_may(request.user, "recode", acts_of(request.user))
+    back = reverse("portal:recodings")
+    page = ActPage(
+        section="recodings",
+        heading=_("Take the change of codes back"),
+        lead=code,
+        button=_("Take back"),
+        warning=_("Every value becomes as it was before; the aliases of this change end."),
+        is_dangerous=True,
+        back=back,
+        crumbs=[(back, _("After a merger"))],
+        done=_("Taken back."),
+    )
+    return reason_page(request, page, partial(operations.revert_recoding, code=code))
