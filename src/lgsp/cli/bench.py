@@ -45,6 +45,12 @@ def start() -> None:
     _run("start")
 
 
+@app.command()
+def catalogues() -> None:
+    """What mapping codes adds to a call, and how fast lists come in, are searched and recoded; writes bench/RESULTS.md."""
+    _run("catalogues")
+
+
 def _run(name: str, *options: str) -> None:
     if not (BENCHMARKS / f"{name}.py").exists():
         typer.echo(

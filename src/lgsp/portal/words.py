@@ -70,6 +70,17 @@ DIALECTS: Final = {
     "document_axis": _("document axis"),
 }
 """In which words a service tells errors."""
+RECODED_KINDS: Final = {
+    "member": _("Members"),
+    "subsystem": _("Information systems"),
+    "service": _("Services"),
+    "version": _("Versions of services"),
+    "officer": _("Officers"),
+    "right": _("Access right"),
+    "credential": _("Credentials"),
+    "code": _("Code list"),
+}
+"""What a change of codes concerns."""
 CERTAINTIES: Final = {
     "V": _("checked against codes in use"),
     "O": _("by an official text"),

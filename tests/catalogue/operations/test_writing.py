@@ -27,6 +27,5 @@ def test_many_rows_are_written_in_seconds(units):
     assert time.monotonic() - began < 10 and Code.objects.filter(version=draft).count() == 20_000
 
 
-def test_the_statements_are_named():
-    assert {"write_codes", "copy_version", "write_mapped"} <= set(writing.STATEMENTS)
+def test_what_people_may_type_is_written_without_accents():
     assert writing.search_text_of(CodeRow("01", "Bắc Kạn", "", "BK")) == "01 bac kan bk"

@@ -5,8 +5,6 @@ force, and the next version's is the day on which it ends. Within a version a co
 but no longer offered. The parent is named by its code, in the same version; `level` counts from 1 at the top and may leave levels out.
 """
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
@@ -109,14 +107,13 @@ class Code(Scoped):
     search_text = models.TextField(editable=False)
 
     class Meta:
-        """Found by version and code, by version and parent, in the order of the list, and by the beginnings of words."""
+        """Found by version and code, by version and parent in the order of the list, and by the beginnings of words (`find_codes`)."""
 
         verbose_name = "mã"
         verbose_name_plural = verbose_name
         indexes = [
             models.Index(fields=["version", "code"], name="code_by_code"),
             models.Index(fields=["version", "parent", "position"], name="code_by_parent"),
-            GinIndex(SearchVector("search_text", config="simple"), name="code_by_words"),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ from lgsp.runtime.keys import sealing_key
 
 CHUNK_ROWS: Final = 10_000
 MENTIONS_MAX: Final = 5_000
+_WORD: Final = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*")
 _SEALED: Final = ("sealed_secret", "sealed_key")
 _MODELS: Final[dict[str, Any]] = {
     "member": Member,
@@ -135,17 +136,27 @@ def _mentions(plan: Plan, wanted: dict[str, str]) -> list[Mention]:
     concerned = {one.before.rpartition("/")[2] for one in plan.members} | (set(wanted) & {one[0] for one in plan.undecided})
     if not concerned:
         return []
-    pattern = re.compile(rf"(?<![A-Za-z0-9])({'|'.join(sorted(map(re.escape, concerned), key=len, reverse=True))})(?![A-Za-z0-9])")
+    known: dict[str, bool] = {}  # purposes and legal bases are much alike: each text is looked at once
     found: list[Mention] = []
     for kind, rows in _texts():
         for of, fields in rows:
             for field, value in fields.items():
+                if not value:
+                    continue
                 text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-                if pattern.search(text):
+                is_mention = known.get(text)
+                if is_mention is None:
+                    is_mention = known[text] = _holds(text, concerned)
+                if is_mention:
                     found.append(Mention(kind, of, field, text[:200]))
                     if len(found) == MENTIONS_MAX:
                         return found
     return found
+
+
+def _holds(text: str, codes: set[str]) -> bool:
+    """Whether one of the codes stands in a text as a word of its own, or as the end of a code in the old form."""
+    return any(word in codes or word.rpartition(".")[2] in codes for word in _WORD.findall(text))
 
 
 def _texts() -> Iterable[tuple[str, Iterable[tuple[str, dict[str, Any]]]]]:

@@ -4,26 +4,20 @@ Theory: half a million rows through the ORM take minutes and gigabytes. They are
 COPY into rows under row-level security, and from there with one INSERT, which the policies check.
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 from django.db import connection
 
 from lgsp.catalogue.models import CodeListVersion, CodeMapping
+from lgsp.catalogue.queries.statements import STATEMENTS
 from lgsp.catalogue.rules import CodeRow, MappingRow
 from lgsp.registry.queries.scope import current_instance
 from lgsp.registry.sort_keys import without_accents
 
 PIECE_BYTES: Final = 256 * 1024
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
-_TEXT: Final = (Path(__file__).parents[1] / "statements.sql").read_text(encoding="utf-8")
-_PIECES: Final = re.split(r"^-- name: ([a-z_]+)\n", _TEXT, flags=re.MULTILINE)
-STATEMENTS: Final = {name: body.strip().removesuffix(";") for name, body in zip(_PIECES[1::2], _PIECES[2::2], strict=True)}
-"""The named statements of `statements.sql`."""
-
 _encoded: Final = msgspec.json.Encoder().encode
 
 
@@ -36,6 +30,7 @@ def write_codes(version: CodeListVersion, rows: Iterable[CodeRow]) -> None:
     """Write the rows of a draft that has none. MUST be called in a transaction."""
     _stream("codes", _code_lines(rows))
     with connection.cursor() as cursor:
+        cursor.execute(STATEMENTS["make_room"])
         cursor.execute(STATEMENTS["write_codes"], {"instance": current_instance(), "version": version.pk})
 
 

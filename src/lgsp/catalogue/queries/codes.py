@@ -5,16 +5,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from lgsp.catalogue.models import Code, CodeListVersion
+from lgsp.catalogue.queries.statements import STATEMENTS
 from lgsp.catalogue.rules import CodeRow, Difference, difference
 from lgsp.registry.sort_keys import without_accents
 
 CHUNK_ROWS = 10_000
 _COLUMNS = ("code", "name", "name_en", "name_short", "parent", "level", "valid_from", "valid_to", "properties")
 FOUND_MAX = 200
+CANDIDATES_MAX = 500
+"""Looked at for one search; more than that and people should type more."""
 
 
 def codes_of(version: CodeListVersion, *, on: date | None = None, level: int | None = None) -> QuerySet[Code]:
@@ -64,15 +67,27 @@ def line_above(version: CodeListVersion, code: Code) -> list[Code]:
 
 
 def found_codes(version: CodeListVersion, text: str) -> list[Code]:
-    """The codes whose code or names hold every word or its beginning, without regard to accents; names that begin so come first."""
-    words = re.findall(r"[a-z0-9]+", without_accents(text))
+    """The codes whose code or names hold every word or its beginning, without regard to accents; names that begin so come first.
+
+    The word that tells most (one with digits, else the longest) is looked up; the others are compared in what it found.
+    """
+    words = sorted(set(re.findall(r"[a-z0-9]+", without_accents(text))), key=lambda word: (word.isalpha(), -len(word), word))
     if not words:
         return []
-    query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="simple")
-    rows = Code.objects.annotate(words=SearchVector("search_text", config="simple")).filter(version=version, words=query)
-    found = list(rows.defer("search_text").order_by("level", "position")[:FOUND_MAX])
-    wanted = " ".join(words)
-    return sorted(found, key=lambda row: (row.code.lower() != wanted, wanted not in without_accents(row.name)))
+    first, *others = words
+    pattern = "".join(f"(?=.*(?:^|[^a-z0-9]){word})" for word in others)
+    asked = {
+        "version": version.pk,
+        "word": f"v{version.pk}q{first}:*",
+        "others": f"^{pattern}" if pattern else "",
+        "most": CANDIDATES_MAX,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENTS["find_codes"], asked)
+        found = list(Code.objects.filter(pk__in=[pk for (pk,) in cursor.fetchall()]).defer("search_text"))
+    wanted = " ".join(re.findall(r"[a-z0-9]+", without_accents(text)))
+    found.sort(key=lambda row: (row.code.lower() != wanted, wanted not in without_accents(row.name), row.level, row.position))
+    return found[:FOUND_MAX]
 
 
 def difference_between(before: CodeListVersion | None, after: CodeListVersion) -> Difference:

@@ -120,6 +120,12 @@ def outcome(status: str) -> SafeString:
 
 
 @register.filter
+def row_kind(name: str) -> str:
+    """The word for what a change of codes concerns."""
+    return str(words.RECODED_KINDS.get(name, name))
+
+
+@register.filter
 def certainty(mark: str) -> str:
     """How certain the data of a list is."""
     return str(words.CERTAINTIES.get(mark, mark))
