@@ -32,6 +32,20 @@ CALLS, TURNS = 10_000, 7
 MAPPING_BAR_US, UNITS_BAR_S, LARGE_BAR_S, SEARCH_BAR_MS, RECODE_BAR_S = 40.0, 5.0, 60.0, 50.0, 30.0
 LARGE_ROWS = 500_000
 MEMBERS, SERVICES, RIGHTS = 1_000, 10_000, 200_000
+SEARCH_TURNS = 5
+UNITS_TEXTS = (
+    "nguyen thi minh",
+    "Nguyễn Thị Minh Khai",
+    "x",
+    "xa th",
+    "phuong 1",
+    "tinh ca mau",
+    "01",
+    "bac k",
+    "thanh ph",
+    "đức xuân",
+)
+LARGE_TEXTS = ("xa so 4999", "Xã số 123456", "x", "xã s", "so 4", "49", "tỉnh số 12", "t", "123456", "xa so 4")
 CODES = {f"{at:05}": f"{at + 5000:05}" for at in range(5000)}
 BODY = json.dumps(
     {"Data": [{"id": at, "communeCode": f"{at:05}", "name": f"Xã Mẫu số {at}", "note": "x" * 940} for at in range(10)]},
@@ -143,7 +157,8 @@ def _measured() -> list[tuple[str, str, str, bool]]:
     with acting_in("VN-H55"):
         units_s = _import_s("dvhc-cu", _units_csv())
         large_s = _import_s("lon", _large_csv())
-        search_ms = max(_search_ms("dvhc-cu", "nguyen thi minh"), _search_ms("lon", "xa so 4999"))
+        searches_ms = sorted([*_searches_ms("dvhc-cu", UNITS_TEXTS), *_searches_ms("lon", LARGE_TEXTS)])
+        search_ms, usual_ms = searches_ms[-1], searches_ms[len(searches_ms) * 95 // 100]
         recode_s = _recode_s()
     return [
         (
@@ -154,8 +169,8 @@ def _measured() -> list[tuple[str, str, str, bool]]:
         ),
         (f"import of {LARGE_ROWS:,} rows of CSV, with progress", f"{large_s:.1f} s", f"{LARGE_BAR_S:.0f} s", large_s < LARGE_BAR_S),
         (
-            "search without accents, slowest of 40 in the lists of 10,794 and 500,000",
-            f"{search_ms:.0f} ms",
+            f"search as people type, slowest of {len(searches_ms)} in the lists of 10,794 and 500,000 (95 of 100)",
+            f"{search_ms:.0f} ms ({usual_ms:.0f} ms)",
             f"{SEARCH_BAR_MS:.0f} ms",
             search_ms < SEARCH_BAR_MS,
         ),
@@ -202,7 +217,8 @@ def _import_s(code: str, text: bytes) -> float:
     return taken_s
 
 
-def _search_ms(code: str, text: str) -> float:
+def _searches_ms(code: str, texts: tuple[str, ...]) -> list[float]:
+    """Each text is asked some times; of every one but the first of all the time is told."""
     from django.db import connection  # noqa: PLC0415
 
     from lgsp.catalogue.queries.codes import found_codes  # noqa: PLC0415
@@ -211,15 +227,15 @@ def _search_ms(code: str, text: str) -> float:
     from lgsp.runtime.clock import now  # noqa: PLC0415
 
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE catalogue_code")
+        cursor.execute("ANALYZE catalogue_code; ANALYZE catalogue_codeword")
     version = version_named(code, local_date(now()))
     taken = []
-    for _ in range(20):
+    for text in texts * SEARCH_TURNS:
         began = time.perf_counter()
         if not found_codes(version, text):
-            sys.exit("nothing was found")
+            sys.exit(f"nothing was found: {text}")
         taken.append((time.perf_counter() - began) * 1000)
-    return max(taken[1:])
+    return taken[1:]
 
 
 def _recode_s() -> float:

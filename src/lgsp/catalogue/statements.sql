@@ -51,15 +51,21 @@ INSERT INTO catalogue_mappedcode (
 SELECT %(instance)s, %(mapping)s, source_code, target_code, kind, is_default, is_back_default, rule, reason
 FROM catalogue_arriving_mapped;
 
--- name: make_room
--- Many words are sorted into their index at once instead of a few at a time; for this transaction only.
-SET LOCAL work_mem = '128MB'; SET LOCAL gin_pending_list_limit = '64MB';
+-- name: count_words
+-- How many words of a version begin so, up to a most: the word that tells most has the least.
+SELECT count(*) FROM (
+    SELECT 1 FROM catalogue_codeword WHERE version_id = %(version)s AND word >= %(word)s AND word < %(after)s LIMIT %(most)s
+) AS found;
 
 -- name: find_codes
--- Codes of a version with a word that begins so, and (as a pattern) all the others; the index holds each word behind its version.
-SELECT id FROM catalogue_code
-WHERE version_id = %(version)s
-    AND to_tsvector('simple'::regconfig, regexp_replace(' ' || search_text, '[^a-z0-9]+', ' v' || version_id || 'q', 'g'))
-        @@ to_tsquery('simple'::regconfig, %(word)s)
-    AND (%(others)s = '' OR search_text ~ %(others)s)
-LIMIT %(most)s;
+-- Codes of a version with a word that begins so, and (as a pattern) all the others.
+SELECT code.id
+FROM (
+    SELECT code_id FROM catalogue_codeword
+    WHERE version_id = %(version)s AND word >= %(word)s AND word < %(after)s
+    ORDER BY word, code_id LIMIT %(most)s
+) AS words
+CROSS JOIN LATERAL (
+    SELECT id FROM catalogue_code WHERE id = words.code_id AND version_id = %(version)s AND search_text ~ %(pattern)s LIMIT 1
+) AS code
+LIMIT %(found)s;

@@ -2,6 +2,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from lgsp.catalogue.models import Code, CodeListVersion
+from lgsp.catalogue.queries.statements import STATEMENTS
 from lgsp.registry.queries.scope import acting_in
 
 
@@ -25,6 +26,9 @@ def test_another_instance_sees_nothing(units):
 
 
 def test_codes_are_found_by_words_with_an_index(units):
+    told = {"version": units.second.pk, "word": "bac", "after": "bad", "pattern": "bac", "most": 10, "found": 10}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'code_by_words'")
-        assert "gin" in cursor.fetchone()[0]
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {STATEMENTS['find_codes'].partition(chr(10))[2]}", told)
+        plan = " ".join(line for (line,) in cursor.fetchall())
+    assert "codeword_by_word" in plan and "word >= 'bac'" in plan and "Seq Scan" not in plan

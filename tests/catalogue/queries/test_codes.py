@@ -1,6 +1,9 @@
 from datetime import date
 
+from lgsp.catalogue.models import Code
+from lgsp.catalogue.operations.versions import replace_codes
 from lgsp.catalogue.queries import codes
+from lgsp.catalogue.rules import CodeRow
 
 
 def names(rows):
@@ -36,6 +39,21 @@ def test_codes_are_found_without_accents_by_the_beginnings_of_words(units):
     assert names(codes.found_codes(units.first, "bac kan")) == ["06", "058"]
     assert names(codes.found_codes(units.second, "01840")) == ["01840"]
     assert codes.found_codes(units.second, " !'& ") == [] and codes.found_codes(units.second, "không có") == []
+
+
+def test_the_words_of_a_code_follow_what_is_written_changed_and_deleted(units):
+    draft = replace_codes(code_list=units.list, rows=[CodeRow("H03.1", "Sở Nội vụ"), CodeRow("SO", "Khác")], **units.told)
+    assert names(codes.found_codes(draft, "h03 noi")) == ["H03.1"] and names(codes.found_codes(draft, "so"))[0] == "SO"
+    Code.objects.filter(version=draft, code="SO").update(search_text="so ngoai vu")
+    assert names(codes.found_codes(draft, "ngoai v")) == ["SO"] and codes.found_codes(draft, "khac") == []
+    Code.objects.filter(version=draft, code="H03.1").delete()
+    assert codes.found_codes(draft, "noi vu") == []
+
+
+def test_words_that_half_of_a_list_has_find_those_that_begin_so(units):
+    draft = replace_codes(code_list=units.list, rows=[CodeRow(f"{at:05}", f"Xã số {at}") for at in range(12_000)], **units.told)
+    for text, some in (("x", "00000"), ("xã s", "00000"), ("so 11999", "11999"), ("xa 1199", "11990")):
+        assert some in names(codes.found_codes(draft, text)), text
 
 
 def test_versions_are_compared(units):

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from lgsp.catalogue.models import Code, Recoding
+from lgsp.catalogue.models import Code, CodeListVersion, Recoding
 from lgsp.catalogue.queries.mappings import mapping, mapping_rows
 from lgsp.catalogue.recode_plan import KnownMember, Plan, plan_of, renamed, wanted_codes
 from lgsp.domain.errors import ActRefused
@@ -26,6 +26,8 @@ from lgsp.runtime.keys import sealing_key
 
 CHUNK_ROWS: Final = 10_000
 MENTIONS_MAX: Final = 5_000
+OLD_FORM_HEAD: Final = "000.00.00."
+"""Before the code of a province or ministry in the old form (QCVN 102:2016/BTTTT)."""
 _WORD: Final = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*")
 _SEALED: Final = ("sealed_secret", "sealed_key")
 _MODELS: Final[dict[str, Any]] = {
@@ -138,7 +140,7 @@ def _mentions(plan: Plan, wanted: dict[str, str]) -> list[Mention]:
         return []
     known: dict[str, bool] = {}  # purposes and legal bases are much alike: each text is looked at once
     found: list[Mention] = []
-    for kind, rows in _texts():
+    for kind, rows in _texts(concerned):
         for of, fields in rows:
             for field, value in fields.items():
                 if not value:
@@ -159,8 +161,8 @@ def _holds(text: str, codes: set[str]) -> bool:
     return any(word in codes or word.rpartition(".")[2] in codes for word in _WORD.findall(text))
 
 
-def _texts() -> Iterable[tuple[str, Iterable[tuple[str, dict[str, Any]]]]]:
-    """Every text of the platform in which a code may stand that no row can be renamed by."""
+def _texts(codes: set[str]) -> Iterable[tuple[str, Iterable[tuple[str, dict[str, Any]]]]]:
+    """Every text of the platform in which a code may stand that no row can be renamed by; of code lists, the codes themselves in both forms."""
     for kind, model, key, names in (
         ("service", Service, "identifier", ("title", "description", "legal_basis")),
         ("version", ServiceVersion, "base_path", ("base_path", "upstreams", "notice")),
@@ -170,8 +172,10 @@ def _texts() -> Iterable[tuple[str, Iterable[tuple[str, dict[str, Any]]]]]:
         rows: Any = model
         columns = rows.objects.values_list(key, *names).iterator(CHUNK_ROWS)
         yield kind, ((of, dict(zip(names, values, strict=True))) for of, *values in columns)
-    codes = Code.objects.filter(version__status="published", level=1).values_list("version__code_list__code", "code", "parent")
-    yield "code", ((of, {"code": code, "parent": parent}) for of, code, parent in codes.iterator(CHUNK_ROWS))
+    versions = dict(CodeListVersion.objects.filter(status="published").values_list("pk", "code_list__code"))
+    forms = [*codes, *(f"{OLD_FORM_HEAD}{code}" for code in codes)]
+    found = Code.objects.filter(version__in=list(versions), code__in=forms).values_list("version_id", "code")
+    yield "code", ((versions[of], {"code": code}) for of, code in found.iterator(CHUNK_ROWS))
 
 
 def _touched(plan: Plan) -> dict[str, int]:

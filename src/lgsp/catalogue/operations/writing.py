@@ -30,7 +30,6 @@ def write_codes(version: CodeListVersion, rows: Iterable[CodeRow]) -> None:
     """Write the rows of a draft that has none. MUST be called in a transaction."""
     _stream("codes", _code_lines(rows))
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENTS["make_room"])
         cursor.execute(STATEMENTS["write_codes"], {"instance": current_instance(), "version": version.pk})
 
 

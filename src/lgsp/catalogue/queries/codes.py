@@ -16,8 +16,8 @@ from lgsp.registry.sort_keys import without_accents
 CHUNK_ROWS = 10_000
 _COLUMNS = ("code", "name", "name_en", "name_short", "parent", "level", "valid_from", "valid_to", "properties")
 FOUND_MAX = 200
-CANDIDATES_MAX = 500
-"""Looked at for one search; more than that and people should type more."""
+LOOKED_AT_MAX = 2_000
+"""Compared for one search, so that words which half of a large list has are answered at once too."""
 
 
 def codes_of(version: CodeListVersion, *, on: date | None = None, level: int | None = None) -> QuerySet[Code]:
@@ -69,25 +69,34 @@ def line_above(version: CodeListVersion, code: Code) -> list[Code]:
 def found_codes(version: CodeListVersion, text: str) -> list[Code]:
     """The codes whose code or names hold every word or its beginning, without regard to accents; names that begin so come first.
 
-    The word that tells most (one with digits, else the longest) is looked up; the others are compared in what it found.
+    The word that the fewest codes have is looked up; all of them are compared in what it found.
     """
-    words = sorted(set(re.findall(r"[a-z0-9]+", without_accents(text))), key=lambda word: (word.isalpha(), -len(word), word))
+    words = re.findall(r"[a-z0-9]+", without_accents(text))
     if not words:
         return []
-    first, *others = words
-    pattern = "".join(f"(?=.*(?:^|[^a-z0-9]){word})" for word in others)
-    asked = {
-        "version": version.pk,
-        "word": f"v{version.pk}q{first}:*",
-        "others": f"^{pattern}" if pattern else "",
-        "most": CANDIDATES_MAX,
-    }
+    pattern = "^" + "".join(rf"(?=(?:.*[^a-z0-9])?{word})" for word in dict.fromkeys(words))
+    asked = {"version": version.pk, "pattern": pattern, "most": LOOKED_AT_MAX, "found": FOUND_MAX}
     with connection.cursor() as cursor:
+        asked |= _rarest(cursor, version, words)
         cursor.execute(STATEMENTS["find_codes"], asked)
-        found = list(Code.objects.filter(pk__in=[pk for (pk,) in cursor.fetchall()]).defer("search_text"))
-    wanted = " ".join(re.findall(r"[a-z0-9]+", without_accents(text)))
-    found.sort(key=lambda row: (row.code.lower() != wanted, wanted not in without_accents(row.name), row.level, row.position))
+        is_found = Q(pk__in=[pk for (pk,) in cursor.fetchall()]) | Q(version=version, code__in={text.strip(), text.strip().upper()})
+    found = list(Code.objects.filter(is_found).defer("search_text"))
+    wanted = " ".join(words)
+    found.sort(
+        key=lambda row: (row.code.lower() != text.strip().lower(), wanted not in without_accents(row.name), row.level, row.position)
+    )
     return found[:FOUND_MAX]
+
+
+def _rarest(cursor: Any, version: CodeListVersion, words: list[str]) -> dict[str, str]:
+    """The range of the word that the fewest codes have; of those that are too many to count, one with digits, else the longest."""
+    told = sorted(set(words), key=lambda word: (word.isalpha(), -len(word)))
+    ranges = [{"word": word, "after": word[:-1] + chr(ord(word[-1]) + 1)} for word in told]
+    counts = []
+    for one in ranges if len(ranges) > 1 else ():
+        cursor.execute(STATEMENTS["count_words"], {**one, "version": version.pk, "most": LOOKED_AT_MAX})
+        counts.append(cursor.fetchone()[0])
+    return min(zip(counts, ranges, strict=True), key=lambda pair: pair[0])[1] if counts else ranges[0]
 
 
 def difference_between(before: CodeListVersion | None, after: CodeListVersion) -> Difference:
