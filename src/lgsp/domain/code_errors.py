@@ -44,6 +44,13 @@ class TableUnreadable(RemoteError):
     )
 
 
+class NoVersionInForce(RemoteError):
+    """The code list has no version in force on this day; name a day from the one on which a version begins, or a version by its number."""
+
+    code = "codes.no_version_in_force"
+    vietnamese = "Danh mục không có phiên bản nào đang hiệu lực vào ngày này; hãy ghi ngày từ khi một phiên bản có hiệu lực, hoặc số phiên bản."
+
+
 class ListRefused(RemoteError):
     """The receiver of a code list did not take it, or gave what is none; see what it answered."""
 

@@ -11,7 +11,14 @@ import inspect
 from collections.abc import Sequence
 
 from lgsp.domain.body_errors import KeptBodyNotFound, KeptBodyUnreadable
-from lgsp.domain.code_errors import CodeMapMissing, CodeNotMappable, ListRefused, ReplyCodeNotMappable, TableUnreadable
+from lgsp.domain.code_errors import (
+    CodeMapMissing,
+    CodeNotMappable,
+    ListRefused,
+    NoVersionInForce,
+    ReplyCodeNotMappable,
+    TableUnreadable,
+)
 from lgsp.domain.error_tree import LgspError, LocalError, RemoteError
 from lgsp.domain.faults import Fault
 from lgsp.domain.platform_errors import (
@@ -84,6 +91,7 @@ __all__ = [
     "MalformedIdentifier",
     "MalformedRequest",
     "MethodNotAllowed",
+    "NoVersionInForce",
     "NotReady",
     "NotRegistered",
     "OperationUnclear",

@@ -2,9 +2,12 @@ from datetime import date
 
 import pytest
 
+from lgsp.catalogue.facts import CodeListFacts, VersionFacts
 from lgsp.catalogue.operations import versions
+from lgsp.catalogue.operations.lists import register_code_list
 from lgsp.catalogue.queries import lists
-from lgsp.domain.errors import NotRegistered
+from lgsp.catalogue.rules import CodeRow
+from lgsp.domain.errors import NotRegistered, NoVersionInForce
 from lgsp.domain.list_places import ListAt
 
 
@@ -27,6 +30,18 @@ def test_a_state_that_is_not_there_is_told(units):
     assert lists.version_at(units.list, ListAt("dvhc", number=9), date(2026, 1, 1)) is None
     with pytest.raises(NotRegistered):
         lists.version_named("dvhc@9", date(2026, 1, 1))
+
+
+def test_a_list_whose_first_version_begins_later_says_when(told):
+    later = register_code_list(facts=CodeListFacts(code="sap-toi", name="Sắp tới"), **told)
+    with pytest.raises(NotRegistered):
+        lists.version_named("sap-toi", date(2026, 1, 1))
+    draft = versions.replace_codes(code_list=later, rows=[CodeRow("1", "Một")], **told)
+    versions.publish_version(version=draft, facts=VersionFacts(effective_on=date(2030, 1, 1)), **told)
+    with pytest.raises(NoVersionInForce) as refused:
+        lists.version_named("sap-toi", date(2026, 1, 1))
+    assert refused.value.facts == {"code_list": "sap-toi", "on": "2026-01-01", "version": 1, "begins_on": "2030-01-01"}
+    assert lists.version_named("sap-toi@2030-01-01", date(2026, 1, 1)).number == 1
 
 
 def test_versions_and_their_periods(units):

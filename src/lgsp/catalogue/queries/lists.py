@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from lgsp.catalogue.models import CodeList, CodeListVersion
-from lgsp.domain.errors import NotRegistered
+from lgsp.domain.errors import NotRegistered, NoVersionInForce
 from lgsp.domain.list_places import ListAt
 from lgsp.registry.sort_keys import without_accents
 
@@ -64,12 +64,19 @@ def version_at(row: CodeList, at: ListAt, today: date) -> CodeListVersion | None
 
 
 def version_named(text: str, today: date) -> CodeListVersion:
-    """The published version that `code`, `code@day` or `code@number` means; raises `NotRegistered`."""
+    """The published version that `code`, `code@day` or `code@number` means; raises `NotRegistered`, or `NoVersionInForce` if one begins later."""
     at = ListAt.parse(text)
-    found = version_at(code_list(at.code), at, today)
-    if found is None:
-        raise NotRegistered(version=text)
-    return found
+    row = code_list(at.code)
+    found = version_at(row, at, today)
+    if found is not None:
+        return found
+    on = at.on or today
+    later = next((one for one in published_versions(row) if one.effective_on is not None and one.effective_on > on), None)
+    if at.number is None and later is not None:
+        raise NoVersionInForce(
+            code_list=at.code, on=on.isoformat(), version=later.number, begins_on=f"{later.effective_on:%Y-%m-%d}"
+        )
+    raise NotRegistered(version=text)
 
 
 def period_of(version: CodeListVersion) -> tuple[date | None, date | None]:
