@@ -92,3 +92,9 @@ def test_each_person_of_a_request_is_kept_once_with_what_was_asked(call: Call) -
         ("a", "nơi cư trú", BEGIN),
         ("b", "nơi cư trú", BEGIN),
     ]
+
+
+def test_an_officers_act_is_no_exchange() -> None:
+    act = JournalEntry(kind="act", transaction_id="01890000-0000-7000-8000-000000000001", at=BEGIN)
+    batch = gathered(act)
+    assert (batch.records, batch.lines(), batch.minutes({}), batch.persons_used()) == (1, b"", [], [])

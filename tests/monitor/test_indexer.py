@@ -7,9 +7,13 @@ import pytest
 from django.db import connection
 
 from lgsp.domain.entries import JournalEntry
+from lgsp.journal.read import all_records
 from lgsp.monitor.indexer import follow
 from lgsp.monitor.models import Exchange
+from lgsp.registry.models import RecordedAct
+from lgsp.registry.operations.instances import establish_instance
 from lgsp.registry.queries.scope import acting_in
+from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 
 Call = Callable[..., list[JournalEntry]]
@@ -49,3 +53,21 @@ def test_the_indexer_follows_the_journal_and_catches_up_after_the_database_was_a
         stop.set()
         thread.join(timeout=15)
     assert not thread.is_alive()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_indexer_carries_acts_into_the_journal_of_its_home(tmp_path: Path) -> None:
+    stop, home = threading.Event(), Home(tmp_path)
+    home.prepare()
+    with acting_in("VN-H55"):
+        establish_instance(code="VN-H55", name="Thái Nguyên", name_en="", by="test", now=now())
+    thread = threading.Thread(target=follow, kwargs={"home": home, "stop": stop})
+    thread.start()
+    try:
+        assert until(lambda: [placed.entry.kind for placed in all_records(home.journal)] == ["act"])
+    finally:
+        stop.set()
+        thread.join(timeout=15)
+    assert not thread.is_alive()
+    with acting_in("VN-H55"):
+        assert [act.sequence for act in RecordedAct.objects.all()] == [0]

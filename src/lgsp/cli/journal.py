@@ -227,7 +227,8 @@ def _for_people(report: Report) -> str:
 
 def _line(placed: Placed) -> str:
     entry = placed.entry
-    facts = (entry.outcome, str(entry.status or ""), entry.consumer, "→" if entry.service else "", entry.service, entry.error)
+    act = (entry.act.name, entry.act.officer) if entry.act is not None else ()
+    facts = (*act, entry.outcome, str(entry.status or ""), entry.consumer, "→" if entry.service else "", entry.service, entry.error)
     at = entry.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return f"{at} {placed.log}/{placed.sequence} {entry.kind:<8} {entry.transaction_id} {' '.join(fact for fact in facts if fact)}"
 
@@ -236,7 +237,7 @@ def _told(placed: Placed) -> str:
     lines = [f"{placed.log}/{placed.sequence}  {say(*_KINDS[placed.entry.kind])}"]
     for name, value in msgspec.to_builtins(placed.entry).items():
         if name != "kind":
-            text = ", ".join(value) if isinstance(value, (list, tuple)) else value
+            text = ", ".join(value) if isinstance(value, (list, tuple)) else _json(value) if isinstance(value, dict) else value
             lines.append(f"  {say(*_FIELDS.get(name, (name, name))):<30} {text}")
     seal = placed.seal
     lines.append(f"  {say('mắt xích', 'link'):<30} {placed.link}")
@@ -257,6 +258,7 @@ _KINDS: Final = {
     "request": ("yêu cầu được chuyển tới đơn vị cung cấp", "request, let through to the provider"),
     "reply": ("trả lời cho đơn vị khai thác", "reply to the consumer"),
     "refusal": ("lượt gọi bị từ chối", "call that was not let through"),
+    "act": ("tác nghiệp của cán bộ hoặc của chính nền tảng", "act of an officer or of the platform itself"),
     "stream": ("kết thúc phần nội dung truyền theo dòng", "end of a streamed body"),
 }
 _FIELDS: Final = {
@@ -284,5 +286,6 @@ _FIELDS: Final = {
     "upstream": ("địa chỉ nơi cung cấp", "upstream"),
     "upstream_us": ("thời gian nơi cung cấp, µs", "provider's time, µs"),
     "duration_us": ("tổng thời gian, µs", "total time, µs"),
+    "act": ("tác nghiệp", "act"),
     "fields_removed": ("trường đã lược bỏ", "fields removed"),
 }

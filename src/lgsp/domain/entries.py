@@ -5,7 +5,7 @@ digests of them. Absent facts are left out of the bytes. Fields are added with d
 old entries must be readable, and provable, for as long as the law wants them kept.
 An exchange leaves a `request` entry (durable before the call leaves for the provider) and a `reply` entry (durable before the first
 byte of the reply leaves for the consumer); a body too long to be held leaves a `stream` entry (durable before its last bytes pass on).
-A call that is not let through leaves one `refusal`.
+A call that is not let through leaves one `refusal`. What an officer does with the platform itself leaves one `act`.
 When this changes, docs/reference/journal.md changes too.
 """
 
@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-EntryKind = Literal["request", "reply", "refusal", "stream"]
+EntryKind = Literal["request", "reply", "refusal", "stream", "act"]
 Outcome = Literal["answered", "failed", "refused", "aborted"]
 """`answered`: the provider answered, whatever its status; `failed`: it did not, or not usably; `refused`: we did not let the call
 through; `aborted`: the consumer left before the end."""
@@ -38,6 +38,21 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     hidden_until: datetime | None = None
 
 
+class OfficerAct(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What an officer (or a command of the platform itself) did: the act's name, the account, and what it was about.
+
+    `subjects` are the rows that were written (`Member/12`), or what was looked at (`exchange/<transaction id>`), the first of them if there are
+    many; `rows` is how many were written. `digest` covers the act, its reason and every row as it was written (`protocol/act_digests.py`); reason
+    and values themselves are not in the journal.
+    """
+
+    name: str
+    officer: str
+    subjects: tuple[str, ...] = ()
+    rows: int = 0
+    digest: str = ""
+
+
 class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One line of the journal. Times are UTC; durations are microseconds; sizes are bytes of bodies; digests are lower-case hex SHA-256.
 
@@ -51,6 +66,7 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     the code (`dvhc-2025@1 request /communeCode`). `alias` is the identifier of before under which the call named its service or itself.
     `body_retention` is the retention class in which the service keeps bodies, empty if it keeps none; `is_body_kept` says that the body of this entry
     (of the request, or of the reply) was durable before the entry was. With a class and without that, the body was too long to be kept, or is ours.
+    `act` stands in an `act` entry only, whose `transaction_id` is the act's own.
     """
 
     kind: EntryKind
@@ -97,3 +113,4 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     alias: str = ""
     body_retention: str = ""
     is_body_kept: bool = False
+    act: OfficerAct | None = None

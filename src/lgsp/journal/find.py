@@ -102,9 +102,9 @@ def _pieces(journal: Path, run: Run, end: Place) -> Iterator[tuple[Path, int, in
 
 
 def _is_whole(entries: list[JournalEntry]) -> bool:
-    """Whether a transaction's last record is among these: its refusal, its reply, or the end of a streamed reply."""
+    """Whether a transaction's last record is among these: its refusal, its reply, the end of a streamed reply, or an act, which has but one."""
     return any(
-        entry.kind == "refusal" or (entry.kind == "reply" and entry.reply_bytes is not None) or entry.part == "reply"
+        entry.kind in ("refusal", "act") or (entry.kind == "reply" and entry.reply_bytes is not None) or entry.part == "reply"
         for entry in entries
     )
 

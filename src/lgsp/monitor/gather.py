@@ -88,7 +88,7 @@ class Batch:
         if entries is not None:
             entries.append(entry)
             self._places[entry.transaction_id][1].append(sequence)
-        elif _is_uuid(entry.transaction_id):
+        elif entry.kind != "act" and _is_uuid(entry.transaction_id):
             self._entries[entry.transaction_id] = [entry]
             self._places[entry.transaction_id] = (log, [sequence])
 

@@ -1,4 +1,4 @@
-"""The process `lgsp indexer`: follows the journal and keeps its index in PostgreSQL.
+"""The process `lgsp indexer`: follows the journal and keeps its index in PostgreSQL; carries the officers' acts the other way.
 
 Rules: nothing waits for it; when the database is away it tries again, ever more seldom, and catches up afterwards from where it
 was.
@@ -7,12 +7,14 @@ was.
 import signal
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 from django.db import DatabaseError, InterfaceError, connection
 
 from lgsp.monitor.operations import BATCH_RECORDS_MAX, index_journal, make_partitions
+from lgsp.registry.operations.carrying import Carrier, open_book
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
@@ -35,12 +37,14 @@ def run_indexer(*, home: Home) -> None:
 def follow(*, home: Home, stop: threading.Event) -> None:
     """Index in rounds until told to stop."""
     instance, pause_s, partitions_due_at = str(setting("LGSP_INSTANCE")), POLL_S, now()
+    acts = Carrier(partial(open_book, home))
     while not stop.is_set():
         try:
             with acting_in(instance):
                 if now() >= partitions_due_at:
                     make_partitions(now=now())
                     partitions_due_at = now() + PARTITIONS_EVERY
+                acts.carry()
                 taken = index_journal(journal=home.journal, now=now)
             pause_s = POLL_S if taken < BATCH_RECORDS_MAX else 0.0
         except (DatabaseError, InterfaceError) as fault:
@@ -48,4 +52,5 @@ def follow(*, home: Home, stop: threading.Event) -> None:
             _log.warning("index.database_unavailable", why=str(fault).strip(), pause_s=pause_s)
             connection.close()
         stop.wait(pause_s)
+    acts.close()
     connection.close()

@@ -6,6 +6,7 @@ history that says who, when and why. Only operations write.
 """
 
 from lgsp.registry.models.access_rights import AccessRight
+from lgsp.registry.models.acts import RecordedAct
 from lgsp.registry.models.code_maps import CompiledCodeMap, IdentifierAlias
 from lgsp.registry.models.configurations import ConfigurationVersion
 from lgsp.registry.models.instances import Instance, Peer
@@ -24,6 +25,7 @@ __all__ = [
     "Member",
     "Officer",
     "Peer",
+    "RecordedAct",
     "Service",
     "ServiceVersion",
     "SignInLink",

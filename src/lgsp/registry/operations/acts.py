@@ -1,9 +1,12 @@
 """One act on the registry: who does it, when and why; its transaction, its history, the publication that follows from it.
 
 Rules: a reason is always given; an officer's role is checked here, so no boundary can forget it; what is written is saved with its
-history, and the job that publishes the configuration is deferred in the same transaction, so that neither exists without the other.
+history, and the job that publishes the configuration is deferred in the same transaction, so that neither exists without the other. In that
+transaction too stands the row that carries the act into the journal (`carrying.py`): every act of an officer, and those of the platform itself that
+changed something.
 """
 
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,14 +20,16 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, ContentRefused, RoleMissing
 from lgsp.domain.faults import Fault
+from lgsp.protocol.act_digests import Changes, act_digest, row_line, time_ordered_id
 from lgsp.registry import rules
-from lgsp.registry.models import Member, Officer
+from lgsp.registry.models import Member, Officer, RecordedAct
 from lgsp.registry.queries.scope import current_instance
 
 PUBLISH_JOB: Final = "lgsp.registry.jobs.publish"
 """The task's name; `jobs.py` registers it."""
 
 BATCH_ROWS: Final = 1000
+SUBJECTS_MAX: Final = 50
 By = Officer | str
 
 
@@ -37,6 +42,8 @@ class Act:
         self.why = why
         self.now = now
         self.has_changed = False
+        self.changes = Changes()
+        self.subjects: list[str] = []
 
     @property
     def by_text(self) -> str:
@@ -61,7 +68,7 @@ class Act:
         row._change_reason = self.why
         row._history_date = self.now
         row.save()
-        self.has_changed = True
+        self._wrote([row])
 
     def create_all(self, rows: list[Any]) -> None:
         """Save many new rows of one model with their history."""
@@ -76,7 +83,7 @@ class Act:
                 default_date=self.now,
                 custom_historical_attrs={"history_by": self.by_text},
             )
-            self.has_changed = True
+            self._wrote(rows)
 
     def update_all(self, rows: list[Any], fields: Iterable[str]) -> None:
         """Save many changed rows of one model with their history."""
@@ -92,7 +99,19 @@ class Act:
                 default_date=self.now,
                 custom_historical_attrs={"history_by": self.by_text},
             )
-            self.has_changed = True
+            self._wrote(rows)
+
+    def regards(self, subject: str) -> None:
+        """Name something that the act is about and does not write, such as `exchange/<transaction id>`."""
+        if len(self.subjects) < SUBJECTS_MAX:
+            self.subjects.append(subject)
+
+    def _wrote(self, rows: Iterable[Any]) -> None:
+        self.has_changed = True
+        for row in rows:
+            kind = type(row).__name__
+            self.changes.add(row_line(kind, row.pk, values_of(row)))
+            self.regards(f"{kind}/{row.pk}")
 
     def move(self, row: Any, verb: str) -> bool:
         """Take a row's status one verb further and save it; False if it is there already.
@@ -107,6 +126,13 @@ class Act:
         row.status = status
         self.save(row)
         return True
+
+
+def values_of(row: Any) -> dict[str, Any]:
+    """The values of a row that its history keeps; of a row without history all of them."""
+    history = getattr(type(row), "history", None)
+    fields = history.model.tracked_fields if history is not None else row._meta.concrete_fields
+    return {field.attname: getattr(row, field.attname) for field in fields}
 
 
 def refuse(faults: Iterable[Fault]) -> None:
@@ -128,11 +154,29 @@ def begin(name: str, *, by: By, why: str, now: datetime, publishes: bool = True)
     try:
         with transaction.atomic():
             yield act
+            if act.has_changed or isinstance(by, Officer):
+                _record(act)
             if publishes and act.has_changed:
                 defer_publication(act)
     except IntegrityError as cause:
         diagnosis = getattr(cause.__cause__, "diag", None)
         raise AlreadyRegistered(act=name, constraint=getattr(diagnosis, "constraint_name", None)) from cause
+
+
+def _record(act: Act) -> None:
+    changes = act.changes.digest
+    RecordedAct.objects.create(
+        of_instance_id=current_instance(),
+        transaction_id=time_ordered_id(act.now, secrets.token_bytes(10)),
+        name=act.name,
+        by=act.by_text,
+        at=act.now,
+        why=act.why,
+        subjects=act.subjects,
+        rows=act.changes.rows,
+        changes=changes,
+        digest=act_digest(name=act.name, officer=act.by_text, at=act.now, changes=changes, why=act.why),
+    )
 
 
 def defer_publication(act: Act) -> None:

@@ -129,10 +129,10 @@ def issue_api_token(*, officer: Officer, name: str, lifetime: timedelta, by: By,
 
 def revoke_api_token(*, token: ApiToken, by: By, now: datetime) -> ApiToken:
     """End a token at once. Safe to repeat."""
-    with begin("revoke_api_token", by=by, why="revoke a token", now=now, publishes=False):
+    with begin("revoke_api_token", by=by, why="revoke a token", now=now, publishes=False) as act:
         if isinstance(by, Officer) and by.pk != token.officer_id and by.role != "operator":
             raise ActRefused(why="a token is revoked by its owner or by an operator")
         if token.revoked_at is None:
             token.revoked_at = now
-            token.save(update_fields=["revoked_at"])
+            act.save(token)
     return token

@@ -1,0 +1,38 @@
+"""Acts on their way into the journal, and where in it they stand.
+
+Rules: a row is written in the transaction of the act itself and never changed but for its place; the journal's record answers for who, when, why and
+what was written, by digest (`protocol/act_digests.py`).
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from lgsp.registry.models.instances import Scoped
+
+
+class RecordedAct(Scoped):
+    """One act: of an officer, or of the platform itself if it changed something."""
+
+    transaction_id = models.UUIDField("mã tác nghiệp", unique=True)
+    name = models.TextField("tác nghiệp")
+    by = models.TextField("người thực hiện")
+    at = models.DateTimeField("thời điểm")
+    why = models.TextField("lý do")
+    subjects = ArrayField(models.TextField(), verbose_name="đối tượng")
+    rows = models.IntegerField("số dòng đã ghi")
+    changes = models.TextField("mã băm các dòng đã ghi")
+    digest = models.TextField("mã băm của tác nghiệp")
+    sequence = models.BigIntegerField("số thứ tự trong nhật ký", null=True)
+
+    class Meta:
+        """Found by what is not in the journal yet, and by the moment that the history of a row names."""
+
+        verbose_name = "tác nghiệp đã ghi"
+        verbose_name_plural = verbose_name
+        indexes = [
+            models.Index(fields=["id"], name="recorded_act_waiting", condition=models.Q(sequence=None)),
+            models.Index(fields=["at"], name="recorded_act_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.transaction_id}"

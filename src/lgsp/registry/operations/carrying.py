@@ -1,0 +1,99 @@
+"""Acts into the journal: each once, none lost, in the order in which they were committed.
+
+Rules: an act waits in its row, written in its own transaction, until its record is durable and sealed; then the row is told where the record
+stands. Between the two a crash leaves a record whose row still waits: whoever goes on looks into the book first. Its lock lets one process have it.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import structlog
+from django.db import transaction
+
+from lgsp.domain.entries import JournalEntry, OfficerAct
+from lgsp.domain.errors import JournalBroken, JournalUnwritable
+from lgsp.journal.act_book import ActBook
+from lgsp.registry.models import RecordedAct
+from lgsp.runtime.clock import now
+from lgsp.runtime.home import Home
+from lgsp.runtime.keys import journal_key
+from lgsp.runtime.settings import setting
+
+ROUND_ACTS: Final = 200
+PAUSE_FIRST_S: Final = 0.5
+PAUSE_LONGEST_S: Final = 30.0
+_log = structlog.get_logger("lgsp.registry")
+
+
+def carry_acts(book: ActBook) -> int:
+    """Carry what waits, at most a round of it; gives how many. MUST be called with an instance chosen.
+
+    Raises `JournalUnwritable` and `JournalBroken`.
+    """
+    with transaction.atomic():
+        waiting = list(RecordedAct.objects.select_for_update().filter(sequence=None).order_by("pk")[:ROUND_ACTS])
+        places = book.places_of(str(row.transaction_id) for row in waiting)
+        new = [row for row in waiting if str(row.transaction_id) not in places]
+        if new:
+            first = book.append([entry_of(row) for row in new])
+            places |= {str(row.transaction_id): first + number for number, row in enumerate(new)}
+        _tell(waiting, places)
+    if len(waiting) < ROUND_ACTS:
+        book.settle()
+    return len(waiting)
+
+
+class Carrier:
+    """Carries again and again; opens the book when there is something to carry, and waits when another process has it."""
+
+    def __init__(self, open_book: Callable[[], ActBook]) -> None:
+        """Nothing is opened yet."""
+        self._open_book = open_book
+        self._book: ActBook | None = None
+        self._pause_s, self._due_at = 0.0, 0.0
+
+    def carry(self) -> int:
+        """One round; what can't be written waits in its rows, and is tried again ever more seldom."""
+        if time.monotonic() < self._due_at or not RecordedAct.objects.filter(sequence=None).exists():
+            return 0
+        try:
+            if self._book is None:
+                self._book = self._open_book()
+            carried = carry_acts(self._book)
+        except (JournalBroken, JournalUnwritable) as fault:
+            self._pause_s = min(2 * self._pause_s + PAUSE_FIRST_S, PAUSE_LONGEST_S)
+            self._due_at = time.monotonic() + self._pause_s
+            _log.error("acts.not_recorded", why=str(fault), pause_s=self._pause_s)
+            return 0
+        self._pause_s = 0.0
+        return carried
+
+    def close(self) -> None:
+        """Give the book back."""
+        if self._book is not None:
+            self._book.close()
+            self._book = None
+
+
+def open_book(home: Home) -> ActBook:
+    """The book of this home."""
+    segment_bytes = setting("LGSP_JOURNAL_SEGMENT_BYTES")
+    return ActBook(journal=home.journal, key=journal_key(home.keys), now=now, segment_bytes=segment_bytes)
+
+
+def entry_of(row: RecordedAct) -> JournalEntry:
+    """What the journal keeps of an act: no reason and no value, their digest."""
+    return JournalEntry(
+        kind="act",
+        transaction_id=str(row.transaction_id),
+        at=row.at,
+        instance=row.of_instance_id,
+        act=OfficerAct(name=row.name, officer=row.by, subjects=tuple(row.subjects), rows=row.rows, digest=row.digest),
+    )
+
+
+def _tell(rows: Sequence[RecordedAct], places: dict[str, int]) -> None:
+    for row in rows:
+        row.sequence = places[str(row.transaction_id)]
+    RecordedAct.objects.bulk_update(rows, ["sequence"])

@@ -1,0 +1,41 @@
+"""Recorded acts: the list, one of them, and whether a row still says what the journal answers for.
+
+Rules: newest first, page by page by key; nothing here writes.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from lgsp.protocol.act_digests import act_digest
+from lgsp.registry.models import RecordedAct
+
+PAGE_ROWS = 50
+
+
+def recorded_acts(*, by: str = "", name: str = "", before: int | None = None, rows: int = PAGE_ROWS) -> list[RecordedAct]:
+    """Some acts, newest first; `before` is the number of the last one shown."""
+    found: QuerySet[RecordedAct] = RecordedAct.objects.order_by("-pk")
+    if by:
+        found = found.filter(by=by)
+    if name:
+        found = found.filter(name=name)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found[:rows])
+
+
+def recorded_act(transaction_id: str) -> RecordedAct | None:
+    """One act by its transaction id."""
+    return RecordedAct.objects.filter(transaction_id=transaction_id).first()
+
+
+def acts_at(moments: Iterable[datetime]) -> dict[tuple[datetime, str], RecordedAct]:
+    """The acts of some moments, by moment and by whom: how a row's history finds its act."""
+    return {(act.at, act.by): act for act in RecordedAct.objects.filter(at__in=set(moments))}
+
+
+def digest_of(act: RecordedAct) -> str:
+    """The digest of what the row says now; another than the journal's if somebody changed the row."""
+    return act_digest(name=act.name, officer=act.by, at=act.at, changes=act.changes, why=act.why)
