@@ -9,7 +9,11 @@ import pytest
 
 from lgsp.domain.errors import ReceiptNotFound
 from lgsp.monitor import receipts
+from lgsp.monitor.looks import looks_at
 from lgsp.protocol.receipt import Receipt
+from lgsp.registry.facts import OfficerFacts
+from lgsp.registry.operations.officers import create_officer
+from lgsp.runtime.clock import now
 
 
 @pytest.mark.parametrize(("role", "member", "is_found"), [("operator", "", True), ("operator", "VN-H55/GOV/X", False)])
@@ -25,3 +29,15 @@ def test_others_are_told_that_there_is_none(
     else:
         with pytest.raises(ReceiptNotFound):
             receipts.receipt_for(officer, "t")
+
+
+def test_to_take_a_receipt_that_concerns_a_person_is_a_look(
+    instance: str, call: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LGSP_HOME", str(tmp_path))
+    officer = create_officer(facts=OfficerFacts(username="an", name="An", role="auditor"), by="test", why="thử", now=now())
+    for name, persons in (("01a2039e-d79f-72a7-be9e-51d99c45bf31", ("a" * 32,)), ("01a2039e-d79f-72a7-be9e-51d99c45bf32", ())):
+        made = Receipt("lgsp-receipt/1", name, (), "")
+        monkeypatch.setattr(receipts, "receipt_of", lambda *_, made=made, persons=persons: (made, call(1, persons=persons)[0]))
+        receipts.receipt_for(officer, name)
+        assert [look.by for look in looks_at(name)] == (["an"] if persons else [])

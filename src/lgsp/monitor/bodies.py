@@ -16,6 +16,7 @@ from lgsp.journal.bodies import HELD, KEY_NAME, BodyStore
 from lgsp.journal.erase import Erased, Terms, erase_due
 from lgsp.journal.kept import Shelf, bodies_of, due_on, shelves_of
 from lgsp.monitor.holds import covering, holds_on
+from lgsp.monitor.looks import subject_of
 from lgsp.monitor.models import BodyLook, LegalHold
 from lgsp.protocol.kept_bodies import KeptBody
 from lgsp.registry.models import Member
@@ -111,6 +112,7 @@ def look_at_body(*, transaction_id: str, by: By, why: str, now: datetime) -> lis
     service = found[0].head.service
     with begin("look_at_body", by=by, why=why, now=now, publishes=False) as act:
         act.concerns(provider_of(service))
+        act.regards(subject_of(transaction_id))
         look = BodyLook(
             of_instance_id=current_instance(),
             transaction_id=transaction_id,

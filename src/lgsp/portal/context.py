@@ -38,7 +38,14 @@ NAVIGATION: Final = (
             ("questions", "info-circle", _("Citizens' questions")),
         ),
     ),
-    (_("Administration"), (("configurations", "versions", _("Configuration")), ("account", "user-circle", _("My account")))),
+    (
+        _("Administration"),
+        (
+            ("configurations", "versions", _("Configuration")),
+            ("acts", "history", _("Officers' acts")),
+            ("account", "user-circle", _("My account")),
+        ),
+    ),
 )
 """Groups in order; each page is its address's name, its icon, its word."""
 

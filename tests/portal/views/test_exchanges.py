@@ -4,9 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from lgsp.domain.entries import JournalEntry
+from lgsp.journal.append import Limits, Log
 from lgsp.journal.attest import Attestor, Terms
+from lgsp.monitor.looks import looks_at
 from lgsp.monitor.operations import index_journal, make_partitions
 from lgsp.portal.views.exchanges import moment_in
 from lgsp.protocol.receipt import read_receipt
@@ -15,6 +19,7 @@ from lgsp.runtime.keys import journal_key
 from lgsp.sandbox.timestamp_authority import TimestampAuthority
 
 TRANSACTION = "01a2039e-d79f-72a7-be9e-51d99c45bf31"
+PERSONAL = "01a2039e-d7a3-70dc-b0f2-1e30a562cc17"
 REFUSED = "01a2039e-d7a3-70dc-b0f2-1e30a562cc16"
 AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 
@@ -23,6 +28,14 @@ AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 def indexed(operator: Client, journal: None, home: Any) -> None:
     make_partitions(now=AT, days=2)
     index_journal(journal=home.journal, now=lambda: AT + timedelta(seconds=1))
+
+
+@pytest.fixture
+async def personal(home: Any, journal: None) -> None:
+    """A call about a person."""
+    log = Log.open(folder=home.journal, name="gateway-2", key=journal_key(home.keys), now=now, limits=Limits(free_bytes_min=0))
+    await log.append(JournalEntry(kind="request", transaction_id=PERSONAL, at=AT, instance="VN-H55", persons=("a" * 32,)))
+    log.close()
 
 
 @pytest.mark.parametrize(
@@ -128,3 +141,27 @@ def test_a_receipt_is_for_officers_of_the_two_parties_only(signed_in: Any) -> No
         assert answer.status_code == status, role
         assert status == 404 or read_receipt(answer.content).transaction_id == TRANSACTION
     assert Client().get(address).status_code == 401
+
+
+@pytest.mark.usefixtures("personal")
+def test_each_look_at_a_transaction_about_a_person_is_recorded_and_shown(signed_in: Any) -> None:
+    page = signed_in("auditor").get(f"/transactions/{PERSONAL}").content.decode()
+    assert "Ai đã xem giao dịch có dữ liệu cá nhân này" in page and "an-auditor" in page
+    signed_in("leader").get(f"/transactions/{PERSONAL}")
+    assert [look.by for look in looks_at(PERSONAL)] == ["an-leader", "an-auditor"]
+
+
+@pytest.mark.usefixtures("personal")
+def test_a_look_that_cannot_be_recorded_is_not_had(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("lgsp.portal.views.exchanges.look_at_personal_record", fail)
+    with pytest.raises(OperationalError):
+        operator.get(f"/transactions/{PERSONAL}")
+
+
+@pytest.mark.usefixtures("indexed")
+def test_a_look_at_what_concerns_nobody_is_no_act(operator: Client) -> None:
+    assert "Ai đã xem" not in operator.get(f"/transactions/{TRANSACTION}").content.decode()
+    assert looks_at(TRANSACTION) == []

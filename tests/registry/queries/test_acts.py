@@ -20,6 +20,8 @@ def test_acts_are_found_by_account_name_transaction_and_moment(world: Any) -> No
     suspend_member(member=world.office, by="mai", why="sáp nhập", now=at)
     (act,) = recorded_acts(by="mai")
     assert recorded_acts(name="suspend_member") == [act] and recorded_act(str(act.transaction_id)) == act
+    assert recorded_acts(subject=f"Member/{world.office.pk}")[0] == act
+    assert recorded_acts(subject="Member/0") == []
     assert acts_at([at]) == {(at, "mai"): act}
     assert acts_at([]) == {}
 

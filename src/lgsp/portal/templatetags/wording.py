@@ -150,6 +150,12 @@ def kind(name: str) -> str:
 
 
 @register.filter
+def act_name(name: str) -> str:
+    """The words for an officer's act."""
+    return str(words.ACTS.get(name, name))
+
+
+@register.filter
 def credential(name: str) -> str:
     """The words for a kind of credential."""
     return str(words.CREDENTIALS.get(name, name))

@@ -17,6 +17,8 @@ from lgsp.journal.read import Placed, story_of
 from lgsp.journal.tree import signed_size
 from lgsp.monitor import queries as monitor
 from lgsp.monitor.bodies import kept_state, looks_at, provider_of
+from lgsp.monitor.looks import look_at_personal_record
+from lgsp.monitor.looks import looks_at as looks_at_record
 from lgsp.monitor.receipts import receipt_for
 from lgsp.portal import figures, story, words
 from lgsp.portal.acting import acts_of
@@ -141,8 +143,11 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         placed, broken = [], told_error(fault)
     if not placed and not broken:
         raise NotRegistered(transaction=transaction_id)
+    if placed and placed[0].entry.kind == "act":
+        return redirect("portal:act", transaction_id=transaction_id)
     whole = story.told([record.entry for record in placed]) if placed else None
     entry = whole.entry if whole else None
+    record_looks = _record_looks(request, transaction_id) if entry is not None and entry.persons else []
     leaves = _leaves(placed)
     context: dict[str, Any] = {
         "section": "exchanges",
@@ -156,6 +161,7 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         "all_sealed": bool(placed) and all(record.seal for record in placed),
         "story": whole,
         "entry": entry,
+        "record_looks": record_looks,
         "drawing": story.drawing_of(whole) if whole else None,
         "meaning": story.meaning_of(entry.error) if entry and entry.error else None,
         "names": names_of([entry.consumer, entry.service]) if entry else {},
@@ -178,6 +184,12 @@ def _kept(request: HttpRequest, placed: list[Placed]) -> dict[str, Any]:
         "looks": looks_at(first.transaction_id),
         "acts": acts_of(request.user, provider_of(first.service)),
     }
+
+
+def _record_looks(request: HttpRequest, transaction_id: str) -> list[Any]:
+    """Who looked at a transaction that concerns a person; the look that is being had is the first of them."""
+    look_at_personal_record(transaction_id=transaction_id, by=request.user, why="page", now=now())  # type: ignore[arg-type]
+    return looks_at_record(transaction_id)
 
 
 def receipt(request: HttpRequest, transaction_id: str) -> HttpResponse:

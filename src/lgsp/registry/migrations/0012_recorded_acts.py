@@ -1,6 +1,7 @@
 """Acts on their way into the journal. Before the deployment: additive; what was done before stays in the history alone."""
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -33,7 +34,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tác nghiệp đã ghi',
                 'verbose_name_plural': 'tác nghiệp đã ghi',
-                'indexes': [models.Index(condition=models.Q(('sequence', None)), fields=['id'], name='recorded_act_waiting'), models.Index(fields=['at'], name='recorded_act_by_time')],
+                'indexes': [models.Index(condition=models.Q(('sequence', None)), fields=['id'], name='recorded_act_waiting'), models.Index(fields=['at'], name='recorded_act_by_time'), django.contrib.postgres.indexes.GinIndex(fields=['subjects'], name='recorded_act_by_subject')],
             },
         ),
         *policies("registry_recordedact"),

@@ -5,6 +5,7 @@ what was written, by digest (`protocol/act_digests.py`).
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from lgsp.registry.models.instances import Scoped
@@ -25,13 +26,14 @@ class RecordedAct(Scoped):
     sequence = models.BigIntegerField("số thứ tự trong nhật ký", null=True)
 
     class Meta:
-        """Found by what is not in the journal yet, and by the moment that the history of a row names."""
+        """Found by what is not in the journal yet, by the moment that the history of a row names, and by subject."""
 
         verbose_name = "tác nghiệp đã ghi"
         verbose_name_plural = verbose_name
         indexes = [
             models.Index(fields=["id"], name="recorded_act_waiting", condition=models.Q(sequence=None)),
             models.Index(fields=["at"], name="recorded_act_by_time"),
+            GinIndex(fields=["subjects"], name="recorded_act_by_subject"),
         ]
 
     def __str__(self) -> str:

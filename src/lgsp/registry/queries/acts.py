@@ -14,13 +14,17 @@ from lgsp.registry.models import RecordedAct
 PAGE_ROWS = 50
 
 
-def recorded_acts(*, by: str = "", name: str = "", before: int | None = None, rows: int = PAGE_ROWS) -> list[RecordedAct]:
+def recorded_acts(
+    *, by: str = "", name: str = "", subject: str = "", before: int | None = None, rows: int = PAGE_ROWS
+) -> list[RecordedAct]:
     """Some acts, newest first; `before` is the number of the last one shown."""
     found: QuerySet[RecordedAct] = RecordedAct.objects.order_by("-pk")
     if by:
         found = found.filter(by=by)
     if name:
         found = found.filter(name=name)
+    if subject:
+        found = found.filter(subjects__contains=[subject])
     if before is not None:
         found = found.filter(pk__lt=before)
     return list(found[:rows])

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from lgsp.registry import models
+from lgsp.registry.queries.acts import acts_at
 
 _UNTOLD: Final = frozenset({"sort_key", "search_text", "created_at", "openapi_sha256"})
 _TRACKED: Final = (
@@ -35,7 +36,11 @@ class ChangedField(msgspec.Struct, frozen=True):
 
 
 class PastChange(msgspec.Struct, frozen=True):
-    """One change of one row. `kind` is the row's class, such as `Member`; `act` is added or changed."""
+    """One change of one row. `kind` is the row's class, such as `Member`; `act` is added or changed.
+
+    `transaction_id` is that of the officer's act in the journal, empty for what was done before acts stood there; `sequence` is its place in the
+    log `acts`, None while it is on its way.
+    """
 
     at: datetime
     by: str
@@ -44,6 +49,8 @@ class PastChange(msgspec.Struct, frozen=True):
     kind: str
     row: str
     fields: tuple[ChangedField, ...] = ()
+    transaction_id: str = ""
+    sequence: int | None = None
 
 
 def history_of(row: Any) -> list[PastChange]:
@@ -53,7 +60,7 @@ def history_of(row: Any) -> list[PastChange]:
     for index, record in enumerate(records):
         fields = _fields(records[index - 1], record) if index else ()
         changes.append(_change(record, type(row), fields))
-    return changes[::-1]
+    return _with_acts(changes[::-1])
 
 
 def recent_changes(limit: int = 50, *, also: Sequence[Any] = ()) -> list[PastChange]:
@@ -63,7 +70,16 @@ def recent_changes(limit: int = 50, *, also: Sequence[Any] = ()) -> list[PastCha
         for model in (*_TRACKED, *also)
         for record in model.history.order_by("-history_date", "-history_id")[:limit]
     ]
-    return sorted(changes, key=lambda change: change.at, reverse=True)[:limit]
+    return _with_acts(sorted(changes, key=lambda change: change.at, reverse=True)[:limit])
+
+
+def _with_acts(changes: list[PastChange]) -> list[PastChange]:
+    acts = acts_at(change.at for change in changes)
+    found = [(change, acts.get((change.at, change.by))) for change in changes]
+    return [
+        change if act is None else msgspec.structs.replace(change, transaction_id=str(act.transaction_id), sequence=act.sequence)
+        for change, act in found
+    ]
 
 
 def _change(record: Any, model: Any, fields: tuple[ChangedField, ...] = ()) -> PastChange:
