@@ -44,3 +44,15 @@ def test_holds_are_placed_and_released_and_bodies_looked_at(instance: str, tmp_p
     (told,) = answer.json()["bodies"]  # type: ignore[attr-defined]
     assert (base64.b64decode(told["body"]), told["day"]) == (b"noi dung", local_date(AT).isoformat())
     assert post(f"exchanges/{identifier(2, AT)}/look", why="x").status_code == 404  # type: ignore[attr-defined]
+
+
+def test_statistics_are_for_officers_as_csv_and_parquet(instance: str) -> None:
+    client, address = Client(), "/api/v1/statistics?since=2026-11-01&until=2026-12-01"
+    assert client.get(address).status_code == 401
+    made = create_officer(facts=OfficerFacts(username="ba", name="Ba", role="leader"), by="test", why="thử", now=AT)
+    client.force_login(made, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get(address)
+    assert answer.getvalue().startswith(b"day,consumer,service,outcome,calls")  # type: ignore[attr-defined]
+    assert 'filename="statistics-2026-11-01-2026-12-01.csv"' in answer["Content-Disposition"]
+    assert client.get(address + "&format=parquet").getvalue()[:4] == b"PAR1"  # type: ignore[attr-defined]
+    assert client.get(address + "&format=xml").status_code in (400, 422)

@@ -6,6 +6,7 @@ def test_the_app_is_installed_under_its_label() -> None:
     assert {model.__name__ for model in apps.get_app_config("monitor").get_models()} == {
         "Exchange",
         "MinuteFigures",
+        "DayFigures",
         "IndexPosition",
         "PersonQuestion",
         "PersonUse",

@@ -66,7 +66,7 @@ def test_a_stream_that_ended_well_keeps_the_outcome(call: Call) -> None:
         duration_us=9,
     )
     assert fields(gathered(request, reply, ended))["outcome"] == "answered"
-    assert gathered(ended).began_earlier() == []
+    assert gathered(ended).began_earlier() == [(request.transaction_id, BEGIN)]
     assert gathered(ended, reply).began_earlier() == [(request.transaction_id, BEGIN)]
 
 
@@ -98,3 +98,32 @@ def test_an_officers_act_is_no_exchange() -> None:
     act = JournalEntry(kind="act", transaction_id="01890000-0000-7000-8000-000000000001", at=BEGIN)
     batch = gathered(act)
     assert (batch.records, batch.lines(), batch.minutes({}), batch.persons_used()) == (1, b"", [], [])
+
+
+def test_a_day_counts_by_outcome_with_sizes_and_statuses(call: Call) -> None:
+    batch = gathered(*call(1), *call(2, outcome="failed"), *call(3, outcome="refused"))
+    days = {day.outcome: day for day in batch.days({})}
+    answered, failed, refused = days["answered"], days["failed"], days["refused"]
+    assert (answered.calls, answered.request_bytes, answered.reply_bytes, answered.errors_5xx) == (1, 12, 300, 0)
+    assert (failed.errors_5xx, refused.errors_4xx, refused.request_bytes) == (1, 1, 0)
+    assert (answered.duration_us_sum, answered.duration_us_max, sum(answered.buckets)) == (3000, 3000, 1)
+    assert str(answered.day) == "2025-07-01"
+
+
+def test_a_reply_alone_takes_the_size_of_its_request_from_the_index(call: Call) -> None:
+    request, reply = call(1)
+    (day,) = gathered(reply).days({request.transaction_id: Parties(service="s", consumer="c", request_bytes=77)})
+    assert (day.service, day.consumer, day.request_bytes) == ("s", "c", 77)
+
+
+def test_the_end_of_a_streamed_reply_adds_its_size_to_the_day_and_no_call(call: Call) -> None:
+    request, reply = call(1)
+    ended = JournalEntry(
+        kind="stream", transaction_id=request.transaction_id, at=BEGIN, part="reply", outcome="aborted", reply_bytes=5
+    )
+    (day,) = gathered(ended).days({request.transaction_id: Parties(service="s", consumer="c")})
+    assert (day.outcome, day.calls, day.reply_bytes, sum(day.buckets)) == ("answered", 0, 5, 0)
+    sent = JournalEntry(kind="stream", transaction_id=request.transaction_id, at=BEGIN, part="request", request_bytes=9)
+    assert gathered(sent).days({}) == []
+    (whole,) = gathered(request, sent, reply).days({})
+    assert whole.request_bytes == 9

@@ -1,11 +1,11 @@
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.monitor import rules
-from lgsp.monitor.rules import BOUNDS_US, BUCKETS, bucket_of, day_begins_at, may_have_receipt, minute_of, percentile_us, time_in
+from lgsp.monitor.rules import BOUNDS_US, BUCKETS, bucket_of, may_have_receipt, minute_of, percentile_us, time_in
 
 
 @given(st.integers(min_value=0, max_value=10**9))
@@ -52,12 +52,6 @@ def test_the_time_in_an_identifier_is_read_to_the_millisecond() -> None:
 )
 def test_another_kind_of_text_has_no_time(text: str) -> None:
     assert time_in(text) is None
-
-
-def test_the_vietnamese_day_begins_at_seventeen_hours_utc() -> None:
-    assert day_begins_at(datetime(2025, 7, 1, 16, 59, tzinfo=UTC)) == datetime(2025, 6, 30, 17, tzinfo=UTC)
-    assert day_begins_at(datetime(2025, 7, 1, 17, 0, tzinfo=UTC)) == datetime(2025, 7, 1, 17, tzinfo=UTC)
-    assert day_begins_at(datetime(2025, 7, 1, 8, 0, tzinfo=timezone(timedelta(hours=7)))) == datetime(2025, 6, 30, 17, tzinfo=UTC)
 
 
 def test_a_minute_begins_at_its_zeroth_second() -> None:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from lgsp.monitor import operations, persons, queries
+from lgsp.monitor import operations, persons, queries, statistics
 from lgsp.monitor.statements import SCHEMA, STATEMENTS, statements_in
 
 
@@ -16,5 +16,5 @@ def test_every_statement_says_what_it_is_for() -> None:
 
 
 def test_every_statement_is_used() -> None:
-    code = "".join(Path(module.__file__).read_text() for module in (operations, persons, queries))
+    code = "".join(Path(module.__file__).read_text() for module in (operations, persons, queries, statistics))
     assert [name for name in STATEMENTS if f'STATEMENTS["{name}"]' not in code] == []

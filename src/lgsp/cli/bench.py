@@ -40,6 +40,17 @@ def journal(records: Annotated[int, typer.Option(help=say("Số bản ghi mỗi 
 
 
 @app.command()
+def search(
+    records: Annotated[int, typer.Option(help=say("Số giao dịch trong chỉ mục.", "Exchanges in the index."))] = 10_000_000,
+    folder: Annotated[
+        str, typer.Option(help=say("Giữ cơ sở dữ liệu đã nạp ở đây cho lần sau.", "Keep the filled database here for next time."))
+    ] = "",
+) -> None:
+    """How long the searches of the pages take among many exchanges; writes bench/RESULTS.md."""
+    _run("search", f"--records={records}", *([f"--folder={folder}"] if folder else []))
+
+
+@app.command()
 def start() -> None:
     """How long a start takes and what an idle platform costs; writes bench/RESULTS.md."""
     _run("start")

@@ -35,6 +35,7 @@ NOUNS: Final = {
     "codes": Noun("Danh mục dùng chung, bảng chuyển đổi mã", "Shared code lists and mappings", needs_database=True),
     "configuration": Noun("Các phiên bản cấu hình đã ký", "Versions of the signed configuration", needs_database=True),
     "journal": Noun("Xem và kiểm chứng nhật ký giao dịch", "Read and verify the journal"),
+    "statistics": Noun("Số liệu thống kê không có dữ liệu cá nhân", "Statistics without personal data", needs_database=True),
     "link": Noun("Kiểm tra kết nối tới đơn vị cung cấp", "Test the connection to providers"),
     "bench": Noun("Đo tốc độ so với thước đo", "Measure speed against a yardstick"),
     "test": Noun("Chạy toàn bộ kiểm thử", "Run every test"),

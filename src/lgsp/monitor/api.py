@@ -1,19 +1,21 @@
-"""Exchanges over HTTP: the receipt of one, its kept bodies, and the legal holds.
+"""Exchanges over HTTP: the receipt of one, its kept bodies, the legal holds, and the statistics.
 
 Wired into the JSON API by `site/urls.py`; who is signed in and how errors are told is as there.
 """
 
 import base64
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router, Schema
 
 from lgsp.monitor import holds
 from lgsp.monitor.bodies import look_at_body
 from lgsp.monitor.receipts import receipt_for
+from lgsp.monitor.statistics import days_between
+from lgsp.monitor.statistics_files import CONTENT_TYPES, Format, written
 from lgsp.protocol.receipt import write_receipt
 from lgsp.runtime.clock import now
 
@@ -79,3 +81,13 @@ def place_hold(request: HttpRequest, said: HoldBody) -> dict[str, Any]:
 def release_hold(request: HttpRequest, number: int, said: WhyBody) -> dict[str, Any]:
     """Release a legal hold."""
     return _hold(holds.release_legal_hold(hold=holds.hold(number), by=request.user, why=said.why, now=now()))  # type: ignore[arg-type]
+
+
+@router.get("/statistics")
+def show_statistics(request: HttpRequest, since: date, until: date, format: Format = "csv") -> StreamingHttpResponse:
+    """Calls per Vietnamese day, consumer, service and outcome, without personal data, as CSV or Parquet; `until` is not included."""
+    answer = StreamingHttpResponse(
+        written(list(days_between(since=since, until=until)), format), content_type=CONTENT_TYPES[format]
+    )
+    answer["Content-Disposition"] = f'attachment; filename="statistics-{since}-{until}.{format}"'
+    return answer

@@ -5,13 +5,14 @@ by the database. A record whose transaction id is no UUID is left out of the ind
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from lgsp.domain.entries import JournalEntry, Usage
+from lgsp.domain.periods import local_date
 from lgsp.monitor.rules import BUCKETS, bucket_of, minute_of, time_in
 
 COLUMNS: Final = (
@@ -24,10 +25,11 @@ _ESCAPES: Final = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\
 
 
 class Parties(msgspec.Struct, frozen=True):
-    """Who asked whom, of a transaction whose request came in an earlier batch."""
+    """Who asked whom, and how much, of a transaction whose request came in an earlier batch."""
 
     service: str
     consumer: str
+    request_bytes: int | None = None
 
 
 class Minute(msgspec.Struct):
@@ -57,6 +59,42 @@ class Minute(msgspec.Struct):
             self.failed += calls
         if entry.status is not None and entry.status >= 500:
             self.errors_5xx += 1
+        if entry.duration_us is not None:
+            self.duration_us_sum += entry.duration_us
+            self.duration_us_max = max(self.duration_us_max, entry.duration_us)
+            self.buckets[bucket_of(entry.duration_us)] += 1
+
+
+class Day(msgspec.Struct):
+    """Figures to add to one day's row."""
+
+    day: date
+    service: str
+    consumer: str
+    outcome: str
+    calls: int = 0
+    errors_4xx: int = 0
+    errors_5xx: int = 0
+    request_bytes: int = 0
+    reply_bytes: int = 0
+    duration_us_sum: int = 0
+    duration_us_max: int = 0
+    buckets: list[int] = msgspec.field(default_factory=lambda: [0] * BUCKETS)
+
+    def count(self, entry: JournalEntry, request_bytes: int) -> None:
+        """Count one reply or refusal, and the refusals it stands for."""
+        calls, status = 1 + entry.suppressed, entry.status or 0
+        self.calls += calls
+        if status >= 500:
+            self.errors_5xx += calls
+        elif status >= 400:
+            self.errors_4xx += calls
+        self.request_bytes += request_bytes
+        self.measure(entry)
+
+    def measure(self, entry: JournalEntry) -> None:
+        """Add size and duration, as far as the entry knows them."""
+        self.reply_bytes += entry.reply_bytes or 0
         if entry.duration_us is not None:
             self.duration_us_sum += entry.duration_us
             self.duration_us_max = max(self.duration_us_max, entry.duration_us)
@@ -93,11 +131,11 @@ class Batch:
             self._places[entry.transaction_id] = (log, [sequence])
 
     def began_earlier(self) -> list[tuple[str, datetime]]:
-        """The transactions whose reply is here and whose request is not: with when each began."""
+        """The transactions that end here and whose request is not here: with when each began."""
         return [
             (name, started_at(entries[0]))
             for name, entries in self._entries.items()
-            if entries[0].kind == "reply" or (entries[0].kind == "stream" and any(entry.kind == "reply" for entry in entries))
+            if entries[0].kind == "reply" or (entries[0].kind == "stream" and _is_end(entries))
         ]
 
     def persons_used(self) -> list[PersonUsed]:
@@ -121,19 +159,49 @@ class Batch:
             for entry in entries:
                 if entry.kind not in ("reply", "refusal"):
                     continue
-                first = entries[0]
-                parties = earlier.get(name)
-                service, consumer = (parties.service, parties.consumer) if parties is not None else (first.service, first.consumer)
-                key = (minute_of(entry.at), service, consumer)
+                parties = earlier.get(name) or _parties(entries[0])
+                key = (minute_of(entry.at), parties.service, parties.consumer)
                 if (minute := found.get(key)) is None:
                     minute = found[key] = Minute(*key)
                 minute.count(entry)
+        return list(found.values())
+
+    def days(self, earlier: Mapping[str, Parties]) -> list[Day]:
+        """The same per Vietnamese day, service, consumer and outcome, with sizes; the end of a streamed reply adds its size."""
+        found: dict[tuple[date, str, str, str], Day] = {}
+        for name, entries in self._entries.items():
+            parties = earlier.get(name) or _parties(entries[0])
+            for entry in entries:
+                if entry.kind == "request" or entry.part == "request":
+                    continue
+                outcome = "answered" if entry.kind == "stream" else entry.outcome
+                key = (local_date(entry.at), parties.service, parties.consumer, outcome)
+                if (day := found.get(key)) is None:
+                    day = found[key] = Day(*key)
+                if entry.kind == "stream":
+                    day.measure(entry)
+                else:
+                    day.count(entry, _request_bytes(entries, parties))
         return list(found.values())
 
 
 def started_at(entry: JournalEntry) -> datetime:
     """When the call began: the same for every entry of a transaction, because the identifier says it."""
     return time_in(entry.transaction_id) or entry.at
+
+
+def _parties(entry: JournalEntry) -> Parties:
+    return Parties(entry.service, entry.consumer)
+
+
+def _request_bytes(entries: list[JournalEntry], parties: Parties) -> int:
+    """The size of a request: of its streamed body, else as its entry says, else as it was indexed earlier."""
+    known = [entry.request_bytes for entry in entries if entry.request_bytes is not None]
+    return known[-1] if known else parties.request_bytes or 0
+
+
+def _is_end(entries: list[JournalEntry]) -> bool:
+    return any(entry.kind == "reply" or entry.part == "reply" for entry in entries)
 
 
 def _line(entries: list[JournalEntry], log: str, sequences: list[int]) -> str:

@@ -75,7 +75,7 @@ def _merge(cursor: Any, batch: Batch, instance: str) -> None:
     began = batch.began_earlier()
     if began:
         cursor.execute(STATEMENTS["parties_of"], [[at for _, at in began], [name for name, _ in began]])
-        earlier = {name: Parties(service=service, consumer=consumer) for name, service, consumer in cursor.fetchall()}
+        earlier = {name: Parties(*facts) for name, *facts in cursor.fetchall()}
     cursor.execute(STATEMENTS["make_batch"])
     with cursor.copy(STATEMENTS["copy_batch"]) as copy:
         copy.write(batch.lines())
@@ -87,6 +87,9 @@ def _merge(cursor: Any, batch: Batch, instance: str) -> None:
     minutes = batch.minutes(earlier)
     if minutes:
         cursor.execute(STATEMENTS["add_minutes"], [instance, msgspec.json.encode(minutes).decode()])
+    days = batch.days(earlier)
+    if days:
+        cursor.execute(STATEMENTS["add_days"], [instance, msgspec.json.encode(days).decode()])
 
 
 def _move(cursor: Any, instance: str, after: Position, caught_up_at: datetime | None) -> None:

@@ -13,18 +13,20 @@ import msgspec
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from lgsp.domain.periods import local_date
 from lgsp.monitor.models import Exchange, IndexPosition, MinuteFigures
-from lgsp.monitor.rules import day_begins_at, minute_of, percentile_us, time_in
+from lgsp.monitor.rules import minute_of, percentile_us, time_in
 from lgsp.monitor.statements import STATEMENTS
 
 PAGE_ROWS: Final = 50
 _SLASHES_OF_A_FULL_NAME: Final = 3
+_KNOWN: Final = {"consumer": STATEMENTS["known_consumers"], "service": STATEMENTS["known_services"]}
 
 
 class ExchangeFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What to look for.
 
-    Empty means all. `consumer` and `service` are full identifiers or any part of one; `since` inclusive, `until` exclusive.
+    Empty means all. `consumer` and `service` are full identifiers or any part of one, in any case; `since` inclusive, `until` exclusive.
     """
 
     transaction_id: str = ""
@@ -119,17 +121,12 @@ def exchange(transaction_id: str) -> Exchange | None:
     return _with_id(transaction_id).first()
 
 
-def figures_between(*, since: datetime, until: datetime) -> Figures:
-    """All calls that ended in a period, by whole minutes."""
+def figures_today(*, now: datetime) -> Figures:
+    """All calls that ended on the Vietnamese day of an instant."""
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENTS["figures_between"], {"since": minute_of(since), "until": until})
+        cursor.execute(STATEMENTS["figures_of_day"], {"day": local_date(now)})
         *counts, buckets = cursor.fetchone()
     return Figures(*counts, p50_us=percentile_us(buckets, 0.5), p95_us=percentile_us(buckets, 0.95))
-
-
-def figures_today(*, now: datetime) -> Figures:
-    """All calls since the Vietnamese day began."""
-    return figures_between(since=day_begins_at(now), until=now)
 
 
 def services_by_slowness(*, since: datetime, until: datetime, rows: int = 5) -> list[ServiceFigures]:
@@ -172,9 +169,10 @@ def _matching(wanted: ExchangeFilter) -> QuerySet[Exchange]:
     found = _with_id(wanted.transaction_id) if wanted.transaction_id else Exchange.objects.all()
     for name in ("consumer", "service"):
         text = getattr(wanted, name)
-        if text:
-            is_whole = text.count("/") >= _SLASHES_OF_A_FULL_NAME
-            found = found.filter(**{name if is_whole else f"{name}__icontains": text})
+        if text.count("/") >= _SLASHES_OF_A_FULL_NAME:
+            found = found.filter(**{name: text})
+        elif text:
+            found = _of_some(found, name, _known(name, text))
     if wanted.outcome:
         found = found.filter(outcome="" if wanted.outcome == "open" else wanted.outcome)
     if wanted.since is not None:
@@ -182,6 +180,18 @@ def _matching(wanted: ExchangeFilter) -> QuerySet[Exchange]:
     if wanted.until is not None:
         found = found.filter(started_at__lt=wanted.until)
     return found
+
+
+def _known(name: str, part: str) -> list[str]:
+    """The identifiers with this part; a party is known as soon as one of its calls has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN[name], [part])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _of_some(found: QuerySet[Exchange], name: str, known: list[str]) -> QuerySet[Exchange]:
+    # One identifier is asked for as one: only then the rows come out of the index in the order of time.
+    return found.filter(**({name: known[0]} if len(known) == 1 else {f"{name}__in": known}))
 
 
 def _with_id(text: str) -> QuerySet[Exchange]:

@@ -58,11 +58,6 @@ def may_have_receipt(role: str, *, has_member: bool, is_party: bool) -> bool:
     return is_party or (not has_member and role in ("operator", "auditor"))
 
 
-def day_begins_at(at: datetime) -> datetime:
-    """When the Vietnamese calendar day of an instant began."""
-    return at.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
 def due_on(kind: str, asked_at: datetime) -> date:
     """The last day of an answer's term."""
     return asked_at.astimezone(VIETNAM).date() + timedelta(days=TERM_DAYS[kind])

@@ -69,3 +69,19 @@ CREATE INDEX monitor_exchange_by_alias ON monitor_exchange (alias, started_at DE
 -- The way back.
 DROP INDEX monitor_exchange_by_alias;
 ALTER TABLE monitor_exchange DROP COLUMN alias;
+
+-- name: add_search_indexes
+-- Every search that the pages offer walks one index in the order of time: parties together, and what went wrong by party.
+CREATE INDEX monitor_exchange_by_parties ON monitor_exchange (service, consumer, started_at DESC);
+CREATE INDEX monitor_exchange_by_outcome ON monitor_exchange (outcome, started_at DESC) WHERE outcome <> 'answered';
+CREATE INDEX monitor_exchange_by_consumer_outcome ON monitor_exchange (consumer, outcome, started_at DESC) WHERE outcome <> 'answered';
+CREATE INDEX monitor_exchange_by_service_outcome ON monitor_exchange (service, outcome, started_at DESC) WHERE outcome <> 'answered';
+DROP INDEX monitor_exchange_by_fault;
+
+-- name: drop_search_indexes
+-- The way back.
+CREATE INDEX monitor_exchange_by_fault ON monitor_exchange (started_at DESC) WHERE outcome <> 'answered';
+DROP INDEX monitor_exchange_by_parties;
+DROP INDEX monitor_exchange_by_outcome;
+DROP INDEX monitor_exchange_by_consumer_outcome;
+DROP INDEX monitor_exchange_by_service_outcome;

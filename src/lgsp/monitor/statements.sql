@@ -24,8 +24,8 @@ DELETE FROM monitor_batch;
 COPY monitor_batch FROM STDIN WITH (NULL '');
 
 -- name: parties_of
--- Service and consumer of transactions whose request came in an earlier batch.
-SELECT exchange.transaction_id::text, exchange.service, exchange.consumer
+-- Service, consumer and size of transactions whose request came in an earlier batch.
+SELECT exchange.transaction_id::text, exchange.service, exchange.consumer, exchange.request_bytes
 FROM monitor_exchange AS exchange
 JOIN unnest(%s::timestamptz[], %s::uuid[]) AS wanted (started_at, transaction_id)
     ON exchange.started_at = wanted.started_at AND exchange.transaction_id = wanted.transaction_id;
@@ -89,6 +89,31 @@ ON CONFLICT (instance_id, minute, service, consumer) DO UPDATE SET
         SELECT one + other FROM unnest(kept.buckets, EXCLUDED.buckets) WITH ORDINALITY AS pair (one, other, place) ORDER BY place
     );
 
+-- name: add_days
+-- Add figures to their days. The parameter is a JSON array of `gather.Day`.
+INSERT INTO monitor_dayfigures AS kept (
+    instance_id, day, service, consumer, outcome, calls, errors_4xx, errors_5xx, request_bytes, reply_bytes, duration_us_sum,
+    duration_us_max, buckets
+)
+SELECT
+    %s, day, service, consumer, outcome, calls, errors_4xx, errors_5xx, request_bytes, reply_bytes, duration_us_sum, duration_us_max,
+    buckets
+FROM jsonb_to_recordset(%s::jsonb) AS added (
+    day date, service text, consumer text, outcome text, calls bigint, errors_4xx bigint, errors_5xx bigint, request_bytes bigint,
+    reply_bytes bigint, duration_us_sum bigint, duration_us_max bigint, buckets bigint[]
+)
+ON CONFLICT (instance_id, day, service, consumer, outcome) DO UPDATE SET
+    calls = kept.calls + EXCLUDED.calls,
+    errors_4xx = kept.errors_4xx + EXCLUDED.errors_4xx,
+    errors_5xx = kept.errors_5xx + EXCLUDED.errors_5xx,
+    request_bytes = kept.request_bytes + EXCLUDED.request_bytes,
+    reply_bytes = kept.reply_bytes + EXCLUDED.reply_bytes,
+    duration_us_sum = kept.duration_us_sum + EXCLUDED.duration_us_sum,
+    duration_us_max = GREATEST(kept.duration_us_max, EXCLUDED.duration_us_max),
+    buckets = ARRAY(
+        SELECT one + other FROM unnest(kept.buckets, EXCLUDED.buckets) WITH ORDINALITY AS pair (one, other, place) ORDER BY place
+    );
+
 -- name: add_person_uses
 -- Whom requests are about. The parameter is a JSON array of `gather.PersonUsed`.
 INSERT INTO monitor_personuse (instance_id, pseudonym, started_at, transaction_id, data, usage)
@@ -129,18 +154,19 @@ ON CONFLICT (instance_id, log) DO UPDATE SET
     file_offset = EXCLUDED.file_offset,
     caught_up_at = COALESCE(EXCLUDED.caught_up_at, kept.caught_up_at);
 
--- name: figures_between
--- All calls between two instants, with the distribution of their durations.
+-- name: figures_of_day
+-- All calls of one Vietnamese day, with the distribution of their durations.
 SELECT
-    COALESCE(sum(calls), 0)::bigint, COALESCE(sum(answered), 0)::bigint, COALESCE(sum(failed), 0)::bigint,
-    COALESCE(sum(refused), 0)::bigint, COALESCE(sum(errors_5xx), 0)::bigint,
+    COALESCE(sum(calls), 0)::bigint, COALESCE(sum(calls) FILTER (WHERE outcome = 'answered'), 0)::bigint,
+    COALESCE(sum(calls) FILTER (WHERE outcome IN ('failed', 'aborted')), 0)::bigint,
+    COALESCE(sum(calls) FILTER (WHERE outcome = 'refused'), 0)::bigint, COALESCE(sum(errors_5xx), 0)::bigint,
     ARRAY(
         SELECT sum(bucket.number)::bigint
-        FROM monitor_minutefigures AS figures, unnest(figures.buckets) WITH ORDINALITY AS bucket (number, place)
-        WHERE figures.minute >= %(since)s AND figures.minute < %(until)s
+        FROM monitor_dayfigures AS figures, unnest(figures.buckets) WITH ORDINALITY AS bucket (number, place)
+        WHERE figures.day = %(day)s
         GROUP BY bucket.place ORDER BY bucket.place
     )
-FROM monitor_minutefigures WHERE minute >= %(since)s AND minute < %(until)s;
+FROM monitor_dayfigures WHERE day = %(day)s;
 
 -- name: services_between
 -- Calls by service between two instants; durations as a flat distribution.
@@ -168,3 +194,38 @@ SELECT
 FROM generate_series(%(since)s::timestamptz, %(until)s::timestamptz, interval '1 minute') AS moment
 LEFT JOIN monitor_minutefigures AS figures ON figures.minute = moment
 GROUP BY moment ORDER BY moment;
+
+-- name: known_consumers
+-- Every consumer that the figures name, by stepping from one to the next along the index.
+WITH RECURSIVE known AS (
+    (SELECT consumer FROM monitor_dayfigures ORDER BY consumer LIMIT 1)
+    UNION ALL
+    SELECT (SELECT figures.consumer FROM monitor_dayfigures AS figures WHERE figures.consumer > known.consumer ORDER BY figures.consumer LIMIT 1)
+    FROM known WHERE known.consumer IS NOT NULL
+)
+SELECT consumer FROM known WHERE strpos(lower(consumer), lower(%s)) > 0;
+
+-- name: known_services
+-- Every service that the figures name, by stepping from one to the next along the index.
+WITH RECURSIVE known AS (
+    (SELECT service FROM monitor_dayfigures ORDER BY service LIMIT 1)
+    UNION ALL
+    SELECT (SELECT figures.service FROM monitor_dayfigures AS figures WHERE figures.service > known.service ORDER BY figures.service LIMIT 1)
+    FROM known WHERE known.service IS NOT NULL
+)
+SELECT service FROM known WHERE strpos(lower(service), lower(%s)) > 0;
+
+-- name: days_between
+-- Every row of the figures by day, in the order of the exported file.
+SELECT
+    day, consumer, service, outcome, calls, errors_4xx, errors_5xx, request_bytes, reply_bytes, duration_us_sum, duration_us_max, buckets
+FROM monitor_dayfigures WHERE day >= %(since)s AND day < %(until)s ORDER BY day, consumer, service, outcome;
+
+-- name: calls_between
+-- Calls by day, consumer and service.
+SELECT day, consumer, service, sum(calls)::bigint
+FROM monitor_dayfigures WHERE day >= %(since)s AND day < %(until)s GROUP BY day, consumer, service ORDER BY day, consumer, service;
+
+-- name: months_before
+-- Months with calls, newest first, before a day.
+SELECT DISTINCT date_trunc('month', day)::date AS month FROM monitor_dayfigures WHERE day < %(until)s ORDER BY month DESC;

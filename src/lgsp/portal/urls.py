@@ -1,6 +1,6 @@
 """Addresses of the pages.
 
-Rules: every page but the sign-in link, the public part of the journal (`log`) and the citizens' pages needs a signed-in officer;
+Rules: every page but the sign-in link, the public part of the journal (`log`), the public statistics and the citizens' pages needs a signed-in officer;
 identifiers stand in the address as they are written everywhere, so
 their number of parts says what they name.
 """
@@ -27,6 +27,7 @@ from lgsp.portal.views import (
     mappings,
     members,
     public_log,
+    public_statistics,
     questions,
     recodings,
     recorded_acts,
@@ -73,6 +74,8 @@ urlpatterns: list[URLPattern] = [
     path("log/consistency", public_log.consistency, name="log_consistency"),
     path("log/keys/<str:key_id>.pem", public_log.key, name="log_key"),
     path("log/tile/<path:path>", public_log.tile, name="log_tile"),
+    path("statistics", public_statistics.page, name="statistics"),
+    path("statistics.<str:kind>", public_statistics.download, name="statistics_download"),
     path("citizen", citizens.uses, name="citizen"),
     path("citizen/sign-in", citizens.begin, name="citizen_sign_in"),
     path("citizen/back", citizens.back, name="citizen_back"),
@@ -134,6 +137,7 @@ urlpatterns: list[URLPattern] = [
     page("recodings/<str:code>/revert", recodings.revert, "recoding_revert"),
     page("transactions", exchanges.exchange_list, "exchanges"),
     page("transactions.csv", exchanges.export, "exchanges_export"),
+    page("transactions/statistics.<str:kind>", exchanges.statistics, "exchanges_statistics"),
     page("transactions/<str:transaction_id>", exchanges.exchange, "exchange"),
     page("transactions/<str:transaction_id>/receipt", exchanges.receipt, "exchange_receipt"),
     page("transactions/<str:transaction_id>/body", bodies.look, "exchange_body"),

@@ -177,6 +177,12 @@ SETTINGS: Final = (
         "Longest body that is kept where a service keeps bodies, in bytes; LGSP_BUFFERED_BODY_BYTES_MAX bounds it too. Longer: its digest only.",
     ),
     Setting(
+        "LGSP_STATISTICS_THRESHOLD",
+        "10",
+        _whole(1, 1000),
+        "Counts of calls below this are withheld on the public statistics page (/statistics).",
+    ),
+    Setting(
         "LGSP_TIMESTAMP_URLS",
         "",
         _words,

@@ -6,11 +6,13 @@ from lgsp.monitor.api import router as exchanges
 from lgsp.monitor.tracker import find_usage, heartbeat
 from lgsp.registry.api import api
 from lgsp.site.health import live
+from lgsp.site.metrics import metrics
 
 api.add_router("/v1", exchanges, tags=["exchanges"])
 
 urlpatterns = [
     path("health", live),
+    path("metrics", metrics),
     path("api/", api.urls),
     path("platform/data-tracker/v3/findUsage", find_usage),
     path("platform/data-tracker/v3/heartbeat", heartbeat),

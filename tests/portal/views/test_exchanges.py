@@ -64,6 +64,17 @@ def test_the_search_filters_by_everything_in_the_address(operator: Client) -> No
 
 
 @pytest.mark.usefixtures("indexed")
+def test_the_period_of_the_filter_is_exported_as_statistics(operator: Client) -> None:
+    answer = operator.get("/transactions/statistics.csv?since=2026-11-22&until=2026-11-23")
+    heading, *rows = csv.reader(io.StringIO(answer.getvalue().decode()))  # type: ignore[attr-defined]
+    assert heading[:5] == ["day", "consumer", "service", "outcome", "calls"]
+    assert {(row[0], row[3]) for row in rows} >= {("2026-11-22", "answered"), ("2026-11-22", "refused")}
+    assert "thong-ke-20261122-20261123.csv" in answer["Content-Disposition"]
+    assert operator.get("/transactions/statistics.parquet").getvalue()[:4] == b"PAR1"  # type: ignore[attr-defined]
+    assert operator.get("/transactions/statistics.xml").status_code == 404
+
+
+@pytest.mark.usefixtures("indexed")
 def test_what_is_shown_is_exported(operator: Client) -> None:
     answer = operator.get("/transactions.csv?outcome=refused")
     text = answer.content.decode("utf-8-sig")

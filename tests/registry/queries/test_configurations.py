@@ -90,3 +90,8 @@ def test_a_mapped_list_that_begins_turns_the_calendar(instance: str) -> None:
     begins = start_of_day(date(2026, 4, 30))
     assert queries.has_calendar_turned(begins - timedelta(minutes=1), begins)
     assert not queries.has_calendar_turned(begins, begins + timedelta(minutes=1))
+
+
+def test_jobs_are_counted_by_status_also_where_there_are_none(world: Any) -> None:
+    counted = queries.jobs_by_status()
+    assert counted["todo"] >= 1 and (counted["doing"], counted["failed"]) == (0, 0)

@@ -1,16 +1,16 @@
-"""Transactions: the search over the index, its export, and the story of one from the journal itself."""
+"""Transactions: the search over the index, its export, statistics of it, and the story of one from the journal itself."""
 
 import csv
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import JournalBroken, NotRegistered
-from lgsp.domain.periods import VIETNAM, start_of_day
+from lgsp.domain.periods import VIETNAM, local_date, start_of_day
 from lgsp.journal.attest import attested_over
 from lgsp.journal.batches import leaf_index
 from lgsp.journal.read import Placed, story_of
@@ -20,6 +20,8 @@ from lgsp.monitor.bodies import kept_state, looks_at, provider_of
 from lgsp.monitor.looks import look_at_personal_record
 from lgsp.monitor.looks import looks_at as looks_at_record
 from lgsp.monitor.receipts import receipt_for
+from lgsp.monitor.statistics import days_between
+from lgsp.monitor.statistics_files import CONTENT_TYPES, Format, harmless, written
 from lgsp.portal import figures, story, words
 from lgsp.portal.acting import acts_of
 from lgsp.portal.acting import told as told_error
@@ -31,6 +33,7 @@ from lgsp.runtime.home import home_in_use
 OUTCOMES: Final = ("answered", "failed", "refused", "aborted", "open")
 EXPORT_ROWS_MAX: Final = 10_000
 ROWS: Final = 50
+STATISTICS_DAYS: Final = 30
 COLUMNS: Final = (
     "transaction_id",
     "started_at",
@@ -124,13 +127,8 @@ def _rows(found: Iterator[Any]) -> Iterator[str]:
     for row in found:
         milliseconds = "" if row.duration_us is None else row.duration_us / 1000
         at = row.started_at.astimezone(VIETNAM).isoformat(timespec="milliseconds")
-        texts = [_harmless(text) for text in (row.consumer, row.service, row.version, row.endpoint, row.outcome)]
-        yield writer.writerow([row.transaction_id, at, *texts, row.status or "", _harmless(row.error), milliseconds])
-
-
-def _harmless(text: str) -> str:
-    # A spreadsheet takes a cell that begins like this for a formula.
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") else text
+        texts = [harmless(text) for text in (row.consumer, row.service, row.version, row.endpoint, row.outcome)]
+        yield writer.writerow([row.transaction_id, at, *texts, row.status or "", harmless(row.error), milliseconds])
 
 
 def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
@@ -190,6 +188,19 @@ def _record_looks(request: HttpRequest, transaction_id: str) -> list[Any]:
     """Who looked at a transaction that concerns a person; the look that is being had is the first of them."""
     look_at_personal_record(transaction_id=transaction_id, by=request.user, why="page", now=now())  # type: ignore[arg-type]
     return looks_at_record(transaction_id)
+
+
+def statistics(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    """Calls per day, consumer, service and outcome in the period of the filter (else the last 30 days), as CSV or Parquet."""
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    wanted, today = filter_of(request), local_date(now())
+    since = local_date(wanted.since) if wanted.since else today - timedelta(days=STATISTICS_DAYS)
+    until = local_date(wanted.until) if wanted.until else today + timedelta(days=1)
+    rows = list(days_between(since=since, until=until))
+    response = StreamingHttpResponse(written(rows, cast(Format, kind)), content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="thong-ke-{since:%Y%m%d}-{until:%Y%m%d}.{kind}"'
+    return response
 
 
 def receipt(request: HttpRequest, transaction_id: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lgsp.domain.configuration import Configuration
@@ -30,6 +30,7 @@ _IDENTITY: Final = {
     "services": ("service", "version"),
     "access_rights": ("id",),
 }
+_TOLD: Final = ("todo", "doing", "failed")
 _HIDDEN: Final = frozenset({"verifier", "sealed_secret", "sealed_key"})
 
 CANCEL_JOB = "SELECT procrastinate_cancel_job_v1(%s, false, false)"
@@ -109,6 +110,12 @@ def waiting_jobs(task: str) -> list[int]:
     """Jobs of a task for the chosen instance that have not begun."""
     waiting = ProcrastinateJob.objects.filter(task_name=task, status="todo", args__instance=current_instance())
     return list(waiting.values_list("pk", flat=True))
+
+
+def jobs_by_status() -> dict[str, int]:
+    """How many jobs of this home wait (`todo`), run (`doing`) or have failed for good (`failed`); zero is told too."""
+    counted = ProcrastinateJob.objects.filter(status__in=_TOLD).values_list("status").annotate(Count("pk"))
+    return dict.fromkeys(_TOLD, 0) | dict(counted)
 
 
 def cancel_jobs(jobs: list[int]) -> None:
