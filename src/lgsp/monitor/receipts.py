@@ -23,5 +23,5 @@ def receipt_for(officer: Officer, transaction_id: str) -> Receipt:
     if not may_have_receipt(officer.role, has_member=bool(member), is_party=is_party(member, entry)):
         raise ReceiptNotFound(transaction=transaction_id)
     if entry.persons:
-        look_at_personal_record(transaction_id=receipt.transaction_id, by=officer, why="receipt", now=now())
+        look_at_personal_record(transaction_id=receipt.transaction_id, by=officer, why="lấy biên nhận / the receipt", now=now())
     return receipt

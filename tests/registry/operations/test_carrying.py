@@ -143,6 +143,16 @@ def test_an_officer_is_recorded_also_without_a_change_and_the_platform_is_not(of
     assert RecordedAct.objects.count() == before + 1
 
 
+def test_a_row_written_twice_in_one_act_is_named_once_and_counted_twice(officer: Officer) -> None:
+    from lgsp.registry.operations.acts import begin
+
+    with begin("change_officer", by=officer, why="thử", now=now(), publishes=False) as act:
+        act.save(officer)
+        act.save(officer)
+    row = RecordedAct.objects.latest("pk")
+    assert (row.subjects, row.rows) == ([f"Officer/{officer.pk}"], 2)
+
+
 def test_revoking_a_token_is_an_act_with_its_row(officer: Officer) -> None:
     from lgsp.registry.models import ApiToken
 

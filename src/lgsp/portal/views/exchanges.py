@@ -186,7 +186,7 @@ def _kept(request: HttpRequest, placed: list[Placed]) -> dict[str, Any]:
 
 def _record_looks(request: HttpRequest, transaction_id: str) -> list[Any]:
     """Who looked at a transaction that concerns a person; the look that is being had is the first of them."""
-    look_at_personal_record(transaction_id=transaction_id, by=request.user, why="page", now=now())  # type: ignore[arg-type]
+    look_at_personal_record(transaction_id=transaction_id, by=request.user, why="xem trang giao dịch / the page", now=now())  # type: ignore[arg-type]
     return looks_at_record(transaction_id)
 
 

@@ -103,7 +103,7 @@ class Act:
 
     def regards(self, subject: str) -> None:
         """Name something that the act is about and does not write, such as `exchange/<transaction id>`."""
-        if len(self.subjects) < SUBJECTS_MAX:
+        if len(self.subjects) < SUBJECTS_MAX and subject not in self.subjects:
             self.subjects.append(subject)
 
     def _wrote(self, rows: Iterable[Any]) -> None:
