@@ -1,8 +1,7 @@
 """Addresses of the pages.
 
-Rules: every page but the sign-in link, the public part of the journal (`log`), the public statistics and the citizens' pages needs a signed-in officer;
-identifiers stand in the address as they are written everywhere, so
-their number of parts says what they name.
+Rules: every page but the sign-in link, the public part of the journal (`log`), the public statistics and the citizens' pages needs a
+signed-in officer; identifiers stand in the address as they are written everywhere, so their number of parts says what they name.
 """
 
 from collections.abc import Callable
