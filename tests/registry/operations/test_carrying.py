@@ -75,9 +75,7 @@ def test_neither_reason_nor_values_nor_secrets_stand_in_the_journal(officer: Off
     token = issue_api_token(officer=officer, name="máy của An", lifetime=timedelta(days=1), by=officer, now=now())
     carry_acts(book)
     written = b"".join(path.read_bytes() for path in (journal / ACTS_LOG).glob("*.seg")).decode(errors="replace")
-    assert [
-        word for word in ("Bình", "Sở Tư pháp", "Nguyễn Văn An", "máy của An", token.rpartition("_")[2]) if word in written
-    ] == []
+    assert [word for word in ("Bình", "Sở Tư pháp", "Nguyễn Văn An", "máy của An", token.split("_", 2)[2]) if word in written] == []
 
 
 def test_acts_stand_in_the_order_of_their_rows_and_once_only(officer: Officer, book: ActBook, journal: Path) -> None:
