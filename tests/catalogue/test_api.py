@@ -59,10 +59,13 @@ def test_a_question_that_is_none_is_refused(ask, query):
 
 
 def test_the_whole_comes_as_csv_or_excel(ask):
-    text = b"".join(ask(f"{V1}/lists/dvhc/codes?version=1&format=csv").streaming_content)
-    for table in (read_table(text), read_table(ask(f"{V1}/lists/dvhc/codes?version=1&format=xlsx").content)):
+    answer = ask(f"{V1}/lists/dvhc/codes?version=1&format=csv")
+    assert not answer.streaming, "when it goes out no instance is chosen any more"
+    for table in (read_table(answer.content), read_table(ask(f"{V1}/lists/dvhc/codes?version=1&format=xlsx").content)):
         assert table.headings[:2] == ("code", "name") and table.headings[-1] == "since" and len(table.rows) == 4
         assert table.rows[2][1][-2:] == ["phường", "1997-01-01"]
+    assert ask(f"{V1}/lists/dvhc/codes?version=1&format=csv", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert ask(f"{V1}/lists/dvhc/codes?version=1&level=1&format=csv")["ETag"] != answer["ETag"]
 
 
 def test_one_code_with_those_above_it(ask):

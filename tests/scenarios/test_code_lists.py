@@ -84,6 +84,8 @@ def test_the_lists_are_a_service_like_any_other(province):
         )[0]
         == 304
     )
+    status, _, body = province.ask("GET", "/danh-muc/1.0/lists/dan-toc/codes?format=csv", token=province.token())
+    assert status == 200 and len(body.decode().splitlines()) == 55, "a heading and 54 groups"
     assert province.ask("GET", path, token=province.token(1))[0] == 403, "a right is needed"
     assert province.ask("GET", "/platform/catalogue/v1/lists", token=province.token())[0] == 404
 

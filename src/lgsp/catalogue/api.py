@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from lgsp.catalogue.models import CodeList, CodeListVersion
 from lgsp.catalogue.operations.receiving import insert_records
@@ -35,7 +35,7 @@ PAGE_SIZE: Final = 100
 PAGE_SIZE_MAX: Final = 1000
 CODE_HEADINGS: Final = ("code", "name", "name_en", "name_short", "parent", "level", "valid_from", "valid_to")
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-View = Callable[..., HttpResponse | StreamingHttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def for_the_gateway(view: View) -> View:
@@ -56,10 +56,18 @@ def for_the_gateway(view: View) -> View:
 def _told(request: HttpRequest, content: Any, *facts: Any) -> HttpResponse:
     """JSON with an `ETag` made of what it depends on; 304 if the caller has it."""
     body = msgspec.json.encode(content)
-    tag = f'"{hashlib.sha256(repr(facts).encode() if facts else body).hexdigest()[:32]}"'
-    if tag in request.headers.get("If-None-Match", ""):
+    tag = _tag(*facts) if facts else _tag(body)
+    if _has(request, tag):
         return HttpResponse(status=304, headers={"ETag": tag})
     return HttpResponse(body, content_type="application/json", headers={"ETag": tag, "Cache-Control": "private, max-age=60"})
+
+
+def _has(request: HttpRequest, tag: str) -> bool:
+    return tag in request.headers.get("If-None-Match", "")
+
+
+def _tag(*facts: Any) -> str:
+    return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 
 def _number(request: HttpRequest, name: str, default: int, most: int) -> int:
@@ -118,7 +126,7 @@ def _version(request: HttpRequest, code: str) -> tuple[CodeListVersion, Any]:
 
 
 @for_the_gateway
-def codes(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpResponse:
+def codes(request: HttpRequest, code: str) -> HttpResponse:
     """`GET /lists/{code}/codes`: a page of codes, found ones, or the whole as CSV or Excel.
 
     `version` or `as_of` choose the state, `level` and `parent` the part, `q` words, `page` and `page_size` the page, `format` json, csv or xlsx.
@@ -130,7 +138,8 @@ def codes(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpRespon
     if request.GET.get("parent"):
         rows = rows.filter(parent=request.GET["parent"])
     if kind in ("csv", "xlsx"):
-        return _table(version, rows, kind)
+        tag = _tag(version.sha256, on, sorted(request.GET.items()))
+        return HttpResponse(status=304, headers={"ETag": tag}) if _has(request, tag) else _table(version, rows, kind, tag)
     if kind != "json":
         raise MalformedRequest(why="format must be json, csv or xlsx")
     if request.GET.get("q"):
@@ -149,18 +158,18 @@ def codes(request: HttpRequest, code: str) -> HttpResponse | StreamingHttpRespon
     return _told(request, content, version.sha256, on, sorted(request.GET.items()))
 
 
-def _table(version: CodeListVersion, rows: Any, kind: str) -> HttpResponse | StreamingHttpResponse:
+def _table(version: CodeListVersion, rows: Any, kind: str, tag: str) -> HttpResponse:
+    """The whole as a file. It is read before the answer goes out: afterwards no instance is chosen, and no row is seen."""
     own = [one["name"] for one in version.code_list.properties]
     lines = (
         [getattr(row, name) for name in CODE_HEADINGS] + [row.properties.get(name, "") for name in own]
         for row in rows.iterator(10_000)
     )
     name = f"{version.code_list.code}-{version.number}.{kind}"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{version.sha256[:32]}"'}
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": tag}
     if kind == "csv":
-        return StreamingHttpResponse(
-            write_csv((*CODE_HEADINGS, *own), lines), content_type="text/csv; charset=utf-8", headers=disposition
-        )
+        text = "".join(write_csv((*CODE_HEADINGS, *own), lines))
+        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=disposition)
     return HttpResponse(write_excel(version.code_list.name, (*CODE_HEADINGS, *own), lines), content_type=EXCEL, headers=disposition)
 
 

@@ -22,7 +22,7 @@ from lgsp.catalogue.rules import undecided_codes
 from lgsp.cli.codes_recode import alias_list, recode_codes, revert_codes
 from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, print_lines, print_one, print_rows
 from lgsp.cli.words import is_english, say
-from lgsp.domain.errors import ActRefused, ContentRefused
+from lgsp.domain.errors import ActRefused, ContentRefused, NotRegistered
 from lgsp.domain.list_places import ListAt
 from lgsp.domain.periods import local_date
 from lgsp.protocol.tables import read_table, write_csv, write_excel
@@ -90,7 +90,7 @@ def show(name: ListName, as_json: AsJson = False) -> None:
 @chosen
 def search(name: ListName, text: str, as_json: AsJson = False) -> None:
     """Tìm mã, không cần gõ dấu. Find codes; accents are not needed."""
-    version = list_queries.version_named(name, local_date(now()))
+    version = _version(name)
     rows = [
         {"code": row.code, "name": row.name, "parent": row.parent, "level": row.level}
         for row in code_queries.found_codes(version, text)
@@ -165,7 +165,10 @@ def diff(before: ListName, after: ListName, as_json: AsJson = False) -> None:
 
 def _version(name: str) -> Any:
     if name.endswith("@draft"):
-        return list_queries.draft_of(list_queries.code_list(name.removesuffix("@draft")))
+        draft = list_queries.draft_of(list_queries.code_list(name.removesuffix("@draft")))
+        if draft is None:
+            raise NotRegistered(version=name)
+        return draft
     return list_queries.version_named(name, local_date(now()))
 
 
