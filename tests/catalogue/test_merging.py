@@ -22,10 +22,12 @@ def test_our_own_additions_and_changes_are_kept_apart():
     rows, found = merge({"1": "A"}, {"1": "A"}, {"1": "Của ta", "9": "Riêng"})
     assert rows == {"1": ("Của ta", None), "9": ("Riêng", None)}
     assert [change.kind for change in found.changes] == ["local", "local"] and not found.has_changes
+    rows, found = merge({"1": "A"}, {"1": "A"}, {})
+    assert rows == {} and found.changes == [Change("local", "1", theirs="A")], "what we left out stays out"
 
 
 def test_what_both_changed_is_a_conflict_and_ours_stays():
-    rows, found = merge({"1": "A", "2": "B", "4": "D"}, {"1": "A2", "4": "D"}, {"1": "Của ta", "2": "Khác"})
+    rows, found = merge({"1": "A", "2": "B", "4": "D"}, {"1": "A2", "4": "D2"}, {"1": "Của ta", "2": "Khác"})
     assert rows == {"1": ("Của ta", None), "2": ("Khác", None)}
     assert [(change.kind, change.code) for change in found.changes] == [("conflict", "1"), ("conflict", "2"), ("conflict", "4")]
 

@@ -50,7 +50,7 @@ def merged(*, before: Mapping[str, str], theirs: Mapping[str, str], ours: list[C
     for code, name in theirs.items():
         if code not in held:
             if code in before:
-                changes.append(Change("conflict", code, theirs=name))
+                changes.append(Change("local" if before[code] == name else "conflict", code, theirs=name))
             else:
                 rows.append(CodeRow(code, name))
                 changes.append(Change("added", code, theirs=name))

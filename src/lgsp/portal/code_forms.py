@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lgsp.portal.forms import NO_CHOICE, OurForm, day, line, text, why_field
+from lgsp.portal.forms import NO_CHOICE, OurForm, day, line, text, whole, why_field
 
 
 class ListForm(OurForm):
@@ -57,6 +57,17 @@ class ColumnsForm(OurForm):
         if not {"code", "name"} <= set(chosen):
             raise forms.ValidationError(_("Choose the columns of code and name."))
         return said
+
+
+class FollowForm(OurForm):
+    """The list of an upper level that a list follows."""
+
+    base_path = line(_("Path of its service here"), _("For example /danh-muc-quoc-gia/1.0."))
+    face_code = line(_("Code of the list there"), _("For example madantoc."))
+    code_property = line(_("Property of the code"))
+    name_property = line(_("Property of the name"))
+    every_h = whole(_("Every how many hours"), _("Empty: only when somebody asks."))
+    why = why_field()
 
 
 class PublicationForm(OurForm):

@@ -81,6 +81,14 @@ RECODED_KINDS: Final = {
     "code": _("Code list"),
 }
 """What a change of codes concerns."""
+MERGE_KINDS: Final = {
+    "added": _("added at the upper level"),
+    "changed": _("changed at the upper level"),
+    "ended": _("left out at the upper level"),
+    "conflict": _("conflict"),
+    "local": _("our own"),
+}
+"""What a synchronisation finds."""
 CERTAINTIES: Final = {
     "V": _("checked against codes in use"),
     "O": _("by an official text"),
@@ -183,6 +191,10 @@ KINDS: Final = {
     "AccessRight": _("Access right"),
     "Officer": _("Officer"),
     "Peer": _("Peer platform"),
+    "CodeList": _("Code list"),
+    "CodeListVersion": _("Version of the code list"),
+    "CodeMapping": _("Mapping"),
+    "Synchronisation": _("Synchronisation"),
     "Instance": _("Platform"),
     "LegalHold": _("Legal hold"),
     "BodyLook": _("Look at a kept body"),

@@ -53,6 +53,11 @@ def test_it_waits_for_people_who_work_on_a_draft_and_reports_conflicts(units, up
     assert [one.code for one in found.conflicts] == ["19"] and row.conflicts == [
         {"code": "19", "theirs": "Tên khác", "ours": "Tỉnh Thái Nguyên"}
     ]
+    again = synchronisation.synchronise(row=row, **units.told)
+    assert [one.code for one in again.conflicts] == ["19"], "it stays open until people decide"
+    synchronisation.keep_ours(row=row, **units.told)
+    settled, _ = synchronisation.preview(row, now=units.told["now"])
+    assert row.conflicts == [] and settled.conflicts == [] and ("local", "19") in {(one.kind, one.code) for one in settled.changes}
     versions.open_draft(code_list=units.list, **units.told)
     upper["records"].append({"MaDanToc": "20", "TenDanToc": "X"})
     with pytest.raises(ActRefused):

@@ -25,6 +25,9 @@ def merger(world: Any) -> None:
 def test_a_merger_is_reported_confirmed_applied_and_taken_back(operator: Client, merger: None) -> None:
     page = operator.get(f"/recodings?mapping={NAME}").content.decode()
     assert "VN-H55/GOV/H55/kho" in page and Subsystem.objects.filter(identifier="VN-H55/GOV/H03/kho").exists()
+    whole = operator.get(f"/recodings/report.csv?mapping={NAME}").content.decode()
+    assert "VN-H55/GOV/H03/kho" in whole and "VN-H55/GOV/H55/kho" in whole and "ma-dinh-danh,code,H03" in whole
+    assert operator.get("/recodings/report.csv?mapping=khong-co").status_code == 404
     address = f"/recodings?mapping={NAME}"
     assert operator.post(address, {"confirmed": "khác", "why": "thử"}).status_code == 422
     assert operator.post(address, {"confirmed": NAME, "alias_until": "2027-07-01", "why": "sáp nhập"}).status_code == 302

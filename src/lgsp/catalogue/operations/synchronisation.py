@@ -1,7 +1,8 @@
 """Following a list of an upper level: asked through the gateway like any consumer's call, previewed, taken into the draft.
 
 Rules: the platform's own system `danh-muc` asks with a credential of its own, so the call needs a right and is recorded. Nothing is published:
-the draft waits for people. What was fetched is remembered only when its changes were taken, so that a preview changes nothing.
+the draft waits for people. What was fetched is remembered only when its changes were taken, so that a preview changes nothing. A conflict is told
+at each run until both sides say the same or people decide that ours stays.
 """
 
 from datetime import datetime
@@ -101,7 +102,9 @@ def synchronise(*, row: Synchronisation, by: By, why: str, now: datetime) -> Mer
             if draft_of(row.code_list) is not None:
                 raise ActRefused(code_list=row.code_list.code, why="the list has a draft already; publish or discard it first")
             replace_codes(code_list=row.code_list, rows=found.rows, by=by, why=act.why, now=now)
-        row.fetched = names
+        open_codes = {one.code for one in found.conflicts}
+        kept = {code: name for code, name in row.fetched.items() if code in open_codes}
+        row.fetched = {code: name for code, name in names.items() if code not in open_codes} | kept
         row.last_at = now
         row.conflicts = [{"code": one.code, "theirs": one.theirs, "ours": one.ours} for one in found.conflicts]
         counts = {
@@ -110,3 +113,17 @@ def synchronise(*, row: Synchronisation, by: By, why: str, now: datetime) -> Mer
         row.last_outcome = ", ".join(f"{kind} {count}" for kind, count in counts.items())
         act.save(row)
     return found
+
+
+def keep_ours(*, row: Synchronisation, by: By, why: str, now: datetime) -> Synchronisation:
+    """Decide the conflicts told last: ours stays, and is told as our own from now on. Safe to repeat."""
+    with begin("synchronise_code_list", by=by, why=why, now=now, publishes=False) as act:
+        act.concerns(row.code_list.owner)
+        fetched = dict(row.fetched)
+        for one in row.conflicts:
+            fetched.pop(one["code"], None)
+            if one["theirs"]:
+                fetched[one["code"]] = one["theirs"]
+        row.fetched, row.conflicts = fetched, []
+        act.save(row)
+    return row

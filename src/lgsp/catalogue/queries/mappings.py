@@ -1,10 +1,10 @@
 """Mappings: which there are, their rows, what becomes of a code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from lgsp.catalogue.models import CodeMapping, MappedCode
+from lgsp.catalogue.models import Code, CodeMapping, MappedCode
 from lgsp.catalogue.rules import MappingRow
 from lgsp.domain.errors import NotRegistered
 
@@ -36,6 +36,14 @@ def mapped_codes(row: CodeMapping, text: str = "", kind: str = "") -> QuerySet[M
     if text.strip():
         rows = rows.filter(source_code__startswith=text.strip()) | rows.filter(target_code__startswith=text.strip())
     return rows
+
+
+def names_of(row: CodeMapping, mapped: Iterable[MappedCode]) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of the source and of the target codes of some rows."""
+    rows = list(mapped)
+    before = Code.objects.filter(version=row.source, code__in=[one.source_code for one in rows])
+    after = Code.objects.filter(version=row.target, code__in=[one.target_code for one in rows])
+    return dict(before.values_list("code", "name")), dict(after.values_list("code", "name"))
 
 
 def mapping_rows(row: CodeMapping) -> Iterator[MappingRow]:

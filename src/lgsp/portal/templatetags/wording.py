@@ -126,6 +126,12 @@ def row_kind(name: str) -> str:
 
 
 @register.filter
+def merge_kind(name: str) -> str:
+    """The word for what a synchronisation finds."""
+    return str(words.MERGE_KINDS.get(name, name))
+
+
+@register.filter
 def certainty(mark: str) -> str:
     """How certain the data of a list is."""
     return str(words.CERTAINTIES.get(mark, mark))

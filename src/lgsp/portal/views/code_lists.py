@@ -25,7 +25,7 @@ from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page
 from lgsp.registry.queries.history import history_of
 from lgsp.runtime.clock import now
 
-COMPARED_MAX = 500
+COMPARED_MAX = 50
 """Rows shown of a comparison; the whole is had from the service."""
 
 

@@ -20,6 +20,8 @@ def mapping(request: HttpRequest, code: str, number: int) -> HttpResponse:
     text, kind = request.GET.get("q", ""), request.GET.get("status", "")
     kind = kind if kind in MAPPING_KINDS else ""
     counts = queries.kinds_of(row)
+    page = page_of(request, queries.mapped_codes(row, text=text, kind=kind))
+    before, after = queries.names_of(row, page.rows)
     context = {
         "section": "code_mappings",
         "mapping": row,
@@ -27,6 +29,8 @@ def mapping(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "status": kind,
         "kinds": [(name, word, counts.get(name, 0)) for name, word in MAPPING_KINDS.items()],
         "undecided": len(undecided_codes(queries.mapping_rows(row))),
-        "page": page_of(request, queries.mapped_codes(row, text=text, kind=kind)),
+        "page": page,
+        "before": before,
+        "after": after,
     }
     return render(request, "portal/code_mapping.html", context)

@@ -17,7 +17,9 @@ from lgsp.monitor.queries import alias_use
 from lgsp.portal.acting import acts_of, performed, told
 from lgsp.portal.code_forms import RecodingForm
 from lgsp.portal.forms import instant
+from lgsp.portal.templatetags.wording import row_kind
 from lgsp.portal.views.acts import ActPage, check_may, reason_page
+from lgsp.protocol.tables import write_csv
 from lgsp.runtime.clock import now
 
 SHOWN_MAX = 200
@@ -50,6 +52,21 @@ def recodings(request: HttpRequest) -> HttpResponse:
         context["form"] = form
     is_faulty = request.method == "POST"
     return render(request, "portal/recodings.html", context, status=422 if is_faulty else 200)
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    """The whole report of a mapping as CSV: every value that would change, what is not decided, every text that mentions a former code."""
+    found = operations.report_of(request.GET.get("mapping", ""))
+    lines = [
+        (row_kind(kind), of, field, before, after)
+        for kind, _pk, of, values in found.changes
+        for field, (before, after) in values.items()
+    ]
+    lines += [(_("Not decided"), code, "", "", why) for code, why in found.plan.undecided]
+    lines += [(row_kind(one.kind), one.of, one.field, one.text, _("for people to look at")) for one in found.mentions]
+    text = "".join(write_csv((_("Kind"), _("Where"), _("Field"), _("Before"), _("Now")), lines))
+    disposition = {"Content-Disposition": f'attachment; filename="doi-ma-{found.mapping}.csv"'}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=disposition)
 
 
 def _applied(request: HttpRequest, form: RecodingForm, name: str) -> bool:
