@@ -40,6 +40,7 @@ _STATUS: Final[dict[type[errors.LgspError], int]] = {
     errors.RoleMissing: 403,
     errors.AlreadyRegistered: 409,
     errors.NotRegistered: 404,
+    errors.NoVersionInForce: 404,
     errors.SignInLinkRefused: 403,
     errors.UpstreamUnreachable: 502,
     errors.UpstreamSetAside: 503,
