@@ -53,6 +53,7 @@ PAGES = [
     "/codes/don-vi-hanh-chinh?q=ba+be",
     "/codes/don-vi-hanh-chinh/compare",
     "/codes/dan-toc/import",
+    "/codes/dan-toc/follow",
     "/mappings",
     "/mappings/dvhc-2025/1",
     "/recodings?mapping=ma-dinh-danh-2025@1",
