@@ -14,6 +14,6 @@ def put_section(title: str, text: str, path: Path = RESULTS) -> None:
     """Put a section (without its heading) in the place of the earlier one of this title, or at the end."""
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     sections = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", before, re.MULTILINE | re.DOTALL))
-    sections[title] = f"\n{text.strip()}\n\n"
-    body = "".join(f"## {name}\n{content}" for name, content in sections.items())
-    path.write_text(f"{HEADING}\n{body}".rstrip() + "\n", encoding="utf-8")
+    sections[title] = text
+    body = "\n".join(f"## {name}\n\n{content.strip()}\n" for name, content in sections.items())
+    path.write_text(f"{HEADING}\n{body}", encoding="utf-8")

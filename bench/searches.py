@@ -31,17 +31,17 @@ from lgsp.site.run import migrate
 BAR_MS: Final = 300
 TURNS: Final = 40
 DAYS: Final = 30
-UNTIL: Final = now().replace(minute=0, second=0, microsecond=0)
 Ask = Callable[[random.Random], Any]
 
 
 def put_in(owner_url: str, records: int) -> float:
     """Fill the tables unless they are full already; gives the seconds it took."""
     began, world, done = time.monotonic(), World(), 0
-    make_partitions(now=UNTIL - timedelta(days=DAYS), days=DAYS + 2)
+    until = now().replace(minute=0, second=0, microsecond=0)
+    make_partitions(now=until - timedelta(days=DAYS), days=DAYS + 2)
     with psycopg.connect(owner_url) as owner:
         filling = Filling(owner)
-        for at, calls in world.hours(records=records, days=DAYS, until=UNTIL):
+        for at, calls in world.hours(records=records, days=DAYS, until=until):
             filling.put(world, at, calls)
             done += calls
             if at.hour % 12 == 0:
@@ -55,21 +55,21 @@ def put_in(owner_url: str, records: int) -> float:
     return time.monotonic() - began
 
 
-def page(*, days_back: float = 0, **wanted: Any) -> queries.ExchangePage:
-    """One page of a search; of one that goes back so many days, as the link to older ones does."""
-    after = f"{(UNTIL - timedelta(days=days_back)).isoformat()}~ffffffff-ffff-ffff-ffff-ffffffffffff" if days_back else ""
-    return queries.exchanges(ExchangeFilter(**wanted), after=after)
+def asked(until: datetime) -> dict[str, Ask]:
+    """The searches by name; each draws its values itself. `until` is when the last exchange began."""
 
+    def page(*, days_back: float = 0, **wanted: Any) -> queries.ExchangePage:
+        """One page of a search; of one that goes back so many days, as the link to older ones does."""
+        after = f"{(until - timedelta(days=days_back)).isoformat()}~ffffffff-ffff-ffff-ffff-ffffffffffff" if days_back else ""
+        return queries.exchanges(ExchangeFilter(**wanted), after=after)
 
-def asked() -> dict[str, Ask]:
-    """The searches by name; each draws its values itself."""
     world = World()
     frequent, rare = world.pairs[:20], world.pairs[-200:]
     known = [str(one.transaction_id) for back in range(1, DAYS, 3) for one in page(days_back=back).exchanges[:10]]
     missing = str(known[0][:-4]) + "beef"
 
     def period(dice: random.Random) -> dict[str, datetime]:
-        since = UNTIL - timedelta(days=dice.uniform(1, DAYS))
+        since = until - timedelta(days=dice.uniform(1, DAYS))
         return {"since": since, "until": since + timedelta(hours=dice.choice((1, 24, 168)))}
 
     return {
@@ -98,11 +98,11 @@ def asked() -> dict[str, Ask]:
         "part of a service": lambda dice: page(service=f"dich-vu-{dice.randrange(60)}"),
         "part of both, failed, far page": lambda dice: page(consumer="motcua", service="dich-vu-5", outcome="failed", days_back=dice.uniform(1, 29)),
         "part of a consumer that nobody has": lambda dice: page(consumer=f"khong-co-{dice.random()}"),
-        "one person's uses": lambda dice: persons.person_uses(pseudonym(dice.randrange(PERSONS)), now=UNTIL),
-        "dashboard: figures of today": lambda dice: queries.figures_today(now=UNTIL),
-        "dashboard: slowest services of an hour": lambda dice: queries.services_by_slowness(since=UNTIL - timedelta(hours=1), until=UNTIL),
-        "dashboard: most refused consumers": lambda dice: queries.consumers_by_refusals(since=UNTIL - timedelta(hours=1), until=UNTIL),
-        "dashboard: calls per minute": lambda dice: queries.calls_per_minute(now=UNTIL),
+        "one person's uses": lambda dice: persons.person_uses(pseudonym(dice.randrange(PERSONS)), now=until),
+        "dashboard: figures of today": lambda dice: queries.figures_today(now=until),
+        "dashboard: slowest services of an hour": lambda dice: queries.services_by_slowness(since=until - timedelta(hours=1), until=until),
+        "dashboard: most refused consumers": lambda dice: queries.consumers_by_refusals(since=until - timedelta(hours=1), until=until),
+        "dashboard: calls per minute": lambda dice: queries.calls_per_minute(now=until),
     }  # fmt: skip
 
 
@@ -128,8 +128,9 @@ def main() -> None:
             cursor.execute("SELECT EXISTS (SELECT FROM monitor_dayfigures)")
             is_full = cursor.fetchone()[0]
         took_s = 0.0 if is_full else put_in(given.owner, given.records)
+        until = queries.exchanges(ExchangeFilter(), rows=1).exchanges[0].started_at
         rows = []
-        for name, ask in asked().items():
+        for name, ask in asked(until).items():
             median, high = measured(ask)
             rows.append(f"| {name} | {median:.1f} ms | {high:.1f} ms | {BAR_MS} ms |")
             print(rows[-1], flush=True)

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from lgsp.monitor import operations, persons, queries, statistics
+from lgsp.monitor.rules import BUCKETS
 from lgsp.monitor.statements import SCHEMA, STATEMENTS, statements_in
 
 
@@ -18,3 +19,9 @@ def test_every_statement_says_what_it_is_for() -> None:
 def test_every_statement_is_used() -> None:
     code = "".join(Path(module.__file__).read_text() for module in (operations, persons, queries, statistics))
     assert [name for name in STATEMENTS if f'STATEMENTS["{name}"]' not in code] == []
+
+
+def test_services_are_summed_over_every_bucket() -> None:
+    assert [f"sum(buckets[{place}])" in STATEMENTS["services_between"] for place in range(1, BUCKETS + 2)] == [True] * BUCKETS + [
+        False
+    ]

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from django.utils.translation import override
 
 from lgsp.domain.entries import JournalEntry
@@ -86,3 +87,25 @@ def test_the_words_of_the_drawing_are_in_both_languages() -> None:
         assert story.checks_of(refusal("access.denied"))[-1].words == "Không có quyền khai thác còn hiệu lực"
     with override("en"):
         assert story.checks_of(refusal("access.denied"))[-1].words == "No access right in force"
+
+
+def test_the_bar_of_parts_is_as_long_as_the_call_and_leaves_out_what_is_not_known() -> None:
+    own, provider = story.parts_of(story.told([REQUEST, REPLY]))
+    assert (own.took_us, provider.took_us, own.share_percent, provider.share_percent) == (1100, 2000, 35, 65)
+    assert (own.x, round(own.width + provider.width), provider.x) == (0, story.BAR_WIDTH, own.width)
+    refused = msgspec.structs.replace(refusal("access.no_right"), duration_us=400)
+    assert [(part.kind, part.share_percent) for part in story.parts_of(story.told([refused]))] == [("own", 100)]
+    assert story.parts_of(story.told([REQUEST])) == []
+
+
+def test_what_was_removed_converted_and_found_wrong_stands_between_answer_and_caller() -> None:
+    facts = {"fields_removed": ("a", "b"), "maps": ("dvhc-2025@1 request /communeCode",), "faults": ("reply body.x",)}
+    with override("en"):
+        drawn = story.drawing_of(story.told([REQUEST, msgspec.structs.replace(REPLY, **facts)]))
+    done = drawn.checks[5:]
+    assert [(check.words, check.is_passed) for check in done] == [
+        ("1 conversion applied", True),
+        ("2 fields outside the right removed", True),
+        ("A message does not fit its description", False),
+    ]
+    assert drawn.arrows[2].y < done[0].y < done[-1].y < drawn.arrows[3].y

@@ -169,22 +169,18 @@ SELECT
 FROM monitor_dayfigures WHERE day = %(day)s;
 
 -- name: services_between
--- Calls by service between two instants; durations as a flat distribution.
-WITH by_place AS (
-    SELECT figures.service, bucket.place, sum(bucket.number)::bigint AS number
-    FROM monitor_minutefigures AS figures, unnest(figures.buckets) WITH ORDINALITY AS bucket (number, place)
-    WHERE figures.minute >= %(since)s AND figures.minute < %(until)s AND figures.service <> ''
-    GROUP BY figures.service, bucket.place
-), distributions AS (
-    SELECT service, array_agg(number ORDER BY place) AS buckets FROM by_place GROUP BY service
-)
+-- Calls by service between two instants; durations as a flat distribution. Summed bucket by bucket (`rules.BUCKETS` of them): unnesting costs ten times as much.
 SELECT
-    figures.service, sum(figures.calls)::bigint, sum(figures.failed)::bigint, sum(figures.duration_us_sum)::bigint,
-    max(figures.duration_us_max)::bigint, distributions.buckets
-FROM monitor_minutefigures AS figures
-JOIN distributions ON distributions.service = figures.service
-WHERE figures.minute >= %(since)s AND figures.minute < %(until)s
-GROUP BY figures.service, distributions.buckets;
+    service, sum(calls)::bigint, sum(failed)::bigint, sum(duration_us_sum)::bigint, max(duration_us_max)::bigint,
+    ARRAY[
+        sum(buckets[1]), sum(buckets[2]), sum(buckets[3]), sum(buckets[4]), sum(buckets[5]), sum(buckets[6]), sum(buckets[7]),
+        sum(buckets[8]), sum(buckets[9]), sum(buckets[10]), sum(buckets[11]), sum(buckets[12]), sum(buckets[13]), sum(buckets[14]),
+        sum(buckets[15]), sum(buckets[16]), sum(buckets[17]), sum(buckets[18]), sum(buckets[19]), sum(buckets[20]), sum(buckets[21]),
+        sum(buckets[22]), sum(buckets[23]), sum(buckets[24]), sum(buckets[25]), sum(buckets[26]), sum(buckets[27]), sum(buckets[28]),
+        sum(buckets[29]), sum(buckets[30]), sum(buckets[31]), sum(buckets[32]), sum(buckets[33]), sum(buckets[34]), sum(buckets[35]),
+        sum(buckets[36]), sum(buckets[37]), sum(buckets[38])
+    ]::bigint[]
+FROM monitor_minutefigures WHERE minute >= %(since)s AND minute < %(until)s AND service <> '' GROUP BY service;
 
 -- name: calls_by_minute
 -- One row per minute, also where nothing happened.

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lgsp.domain import errors
 from lgsp.domain.entries import JournalEntry
@@ -21,6 +22,7 @@ CHECK_WIDTH: Final = 320
 STEP_Y: Final = 46
 CHECK_Y: Final = 30
 FIRST_Y: Final = 96
+BAR_WIDTH: Final = 600
 
 _CHECKS: Final = (
     ("identity.", "credential"),
@@ -74,6 +76,17 @@ class Arrow(msgspec.Struct, frozen=True):
         """The head of the arrow as points of a polygon."""
         back = -9 if self.x2 > self.x1 else 9
         return f"{self.x2},{self.y} {self.x2 + back},{self.y - 5} {self.x2 + back},{self.y + 5}"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One part of the time that a call took: where its bar begins and how long it is, in the units of the bars' view box."""
+
+    words: str
+    took_us: int
+    share_percent: int
+    kind: str
+    x: float
+    width: float
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -132,6 +145,38 @@ def checks_of(entry: JournalEntry) -> list[Check]:
     return [*checks, Check(_("Recorded in the journal, then passed on"), True)]
 
 
+def parts_of(story: Told) -> list[Part]:
+    """How long each part took: the provider, and the platform's own work before and after; nothing while the records do not say."""
+    whole_us, upstream_us = story.duration_us, min(story.upstream_us or 0, story.duration_us or 0)
+    if not whole_us:
+        return []
+    own = _("Platform: checks, records, conversion")
+    named = [(own, whole_us - upstream_us, "own")]
+    if upstream_us:
+        named.append((_("Provider, with the way there and back"), upstream_us, "provider"))
+    parts, x = [], 0.0
+    for words, took_us, kind in named:
+        width = BAR_WIDTH * took_us / whole_us
+        parts.append(Part(words, took_us, round(100 * took_us / whole_us), kind, round(x, 1), round(width, 1)))
+        x += width
+    return parts
+
+
+def changes_of(entry: JournalEntry) -> list[Check]:
+    """What the gateway did to messages on their way, and whether they were as they should be."""
+    removed, converted = len(entry.fields_removed), len(entry.maps)
+    told = []
+    if converted:
+        words = ngettext("%(count)s conversion applied", "%(count)s conversions applied", converted)
+        told.append(Check(words % {"count": converted}, True))
+    if removed:
+        words = ngettext("%(count)s field outside the right removed", "%(count)s fields outside the right removed", removed)
+        told.append(Check(words % {"count": removed}, True))
+    if entry.faults:
+        told.append(Check(_("A message does not fit its description"), False))
+    return told
+
+
 def drawing_of(story: Told) -> Drawing:
     """The drawing of a story."""
     entry = story.entry
@@ -147,7 +192,9 @@ def drawing_of(story: Told) -> Drawing:
             is_bad = entry.outcome == "failed"
             words = _("No usable answer") if is_bad else _("Answer")
             arrows.append(Arrow(provider, gateway, y, words, figures.duration(entry.upstream_us), is_bad))
-            y += STEP_Y
+            done = changes_of(entry)
+            checks += [msgspec.structs.replace(change, y=y + 26 + place * CHECK_Y) for place, change in enumerate(done)]
+            y += STEP_Y + (len(done) * CHECK_Y + 14 if done else 0)
     if entry.outcome:
         is_bad = entry.outcome in ("refused", "failed")
         note = f"{figures.duration(entry.duration_us)} · {figures.size(entry.reply_bytes)}"

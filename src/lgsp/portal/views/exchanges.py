@@ -161,6 +161,7 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         "entry": entry,
         "record_looks": record_looks,
         "drawing": story.drawing_of(whole) if whole else None,
+        "parts": story.parts_of(whole) if whole else [],
         "meaning": story.meaning_of(entry.error) if entry and entry.error else None,
         "names": names_of([entry.consumer, entry.service]) if entry else {},
         "indexed": monitor.exchange(transaction_id),
