@@ -125,12 +125,16 @@ def _changes(plan: Plan) -> tuple[list[tuple[str, int, str, dict[str, list[Any]]
 def _changes_of_parameters(names: dict[str, str]) -> list[tuple[str, int, str, dict[str, list[Any]]]]:
     """How we name ourselves and others to providers."""
     found = []
-    rows = ServiceVersion.objects.exclude(authentication__parameters={}).values_list("pk", "service__identifier", "authentication")
-    for pk, identifier, authentication in rows.iterator(CHUNK_ROWS):
+    # Joined here: right after many rows came in, the database guesses badly how to join them.
+    identifiers = dict(Service.objects.values_list("pk", "identifier"))
+    rows = ServiceVersion.objects.exclude(authentication__parameters={}).values_list("pk", "service_id", "authentication")
+    for pk, service, authentication in rows.iterator(CHUNK_ROWS):
         before = authentication.get("parameters") or {}
         now = {key: renamed(value, names) for key, value in before.items()}
         if now != before:
-            found.append(("version", pk, identifier, {"authentication": [authentication, {**authentication, "parameters": now}]}))
+            found.append(
+                ("version", pk, identifiers[service], {"authentication": [authentication, {**authentication, "parameters": now}]})
+            )
     return found
 
 
@@ -183,8 +187,9 @@ def _touched(plan: Plan) -> dict[str, int]:
     systems = {before for one in plan.members for before in one.systems}
     by_pk = {pk for pk, identifier in Subsystem.objects.values_list("pk", "identifier") if identifier in systems}
     credentials = sum(pk in by_pk for pk in Credential.objects.filter(revoked_at=None).values_list("subsystem_id", flat=True))
-    rights = AccessRight.objects.values_list("consumer_id", "service__subsystem_id").iterator(CHUNK_ROWS)
-    return {"credentials": credentials, "rights": sum(one in by_pk or other in by_pk for one, other in rights)}
+    providers = dict(Service.objects.values_list("pk", "subsystem_id"))
+    rights = AccessRight.objects.values_list("consumer_id", "service_id").iterator(CHUNK_ROWS)
+    return {"credentials": credentials, "rights": sum(one in by_pk or providers[service] in by_pk for one, service in rights)}
 
 
 def recode(*, name: str, alias_until: datetime | None, by: By, why: str, now: datetime) -> tuple[Recoding, Report]:
