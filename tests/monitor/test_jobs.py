@@ -1,6 +1,7 @@
 """The jobs, called as the worker calls them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from procrastinate.contrib.django import app
@@ -10,15 +11,16 @@ from lgsp.monitor import holds, jobs
 from tests.journal.test_bodies import body, keep
 
 
-@pytest.mark.usefixtures("instance")
-def test_once_an_hour_bodies_that_are_due_are_erased(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_once_an_hour_bodies_that_are_due_are_erased(world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LGSP_HOME", str(tmp_path))
     (tmp_path / "keys").mkdir()
     keep(tmp_path, body(1), body(2, retention="1-year"))
-    holds.place_legal_hold(facts=holds.HoldFacts("125/CV", service="x"), by="test", why="thanh tra", now=body(1).head.at)
+    holds.place_legal_hold(
+        facts=holds.HoldFacts("125/CV", service=world.service.identifier), by="test", why="thanh tra", now=body(1).head.at
+    )
     (shelves_of(tmp_path / "bodies")[0].path / "key").write_bytes(b"broken")
     (tmp_path / "keys" / "bodies.key").write_bytes(b"b" * 32)
     monkeypatch.setattr(jobs, "now", lambda: body(1).head.at.replace(year=2028))
     jobs.erase_due_bodies(timestamp=0)
-    assert [shelf.retention for shelf in shelves_of(tmp_path / "bodies")] == ["1-year"]
+    assert [shelf.retention for shelf in shelves_of(tmp_path / "bodies")] == ["1-year", "held"]
     assert "lgsp.monitor.jobs.erase_due_bodies" in app.tasks
