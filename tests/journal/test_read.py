@@ -1,6 +1,6 @@
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.journal.append import Log
-from lgsp.journal.read import Position, all_records, last_records, records_after, seal_over, story_of
+from lgsp.journal.read import Position, all_records, last_records, records_after, seal_over, story_of, time_of
 from lgsp.journal.segments import segments_of
 from lgsp.journal.writing import LogFiles
 from lgsp.runtime.clock import now
@@ -157,3 +157,23 @@ def test_the_last_records_are_taken_over_all_logs_in_order_of_time(filled: Fill,
     ]
     assert len(last_records(journal, count=100)) == 100
     assert len(list(all_records(journal))) == 165
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nonsense",
+        "0197c36e-1e80-4000-8000-000000000001",
+        "ffffffff-ffff-7fff-8fff-ffffffffffff",
+        "e677d21fdbff70008000000000000000",
+    ],
+)
+def test_an_id_without_a_time_of_ours_is_looked_for_and_not_found(text: str, filled: Fill, journal: Path) -> None:
+    filled(3)
+    assert time_of(text) is None and story_of(journal, text) == []
+
+
+def test_a_time_is_read_in_any_spelling_of_an_id() -> None:
+    text = "0197c36e-1e80-7000-8000-000000000001"
+    assert time_of(text) == time_of(text.upper().replace("-", "")) == datetime(2025, 7, 1, 0, 41, 3, 360_000, tzinfo=UTC)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.monitor import rules
-from lgsp.monitor.rules import BOUNDS_US, BUCKETS, bucket_of, may_have_receipt, minute_of, percentile_us, time_in
+from lgsp.monitor.rules import BOUNDS_US, BUCKETS, bucket_of, may_have_receipt, minute_of, percentile_us
 
 
 @given(st.integers(min_value=0, max_value=10**9))
@@ -38,20 +38,6 @@ def test_calls_longer_than_every_bound_are_still_told() -> None:
 
 def test_a_share_beyond_all_calls_is_the_longest_bound() -> None:
     assert percentile_us([1] + [0] * (BUCKETS - 1), 1.5) == BOUNDS_US[-1]
-
-
-def test_the_time_in_an_identifier_is_read_to_the_millisecond() -> None:
-    at = datetime(2025, 7, 1, 1, 2, 3, 456_000, tzinfo=UTC)
-    digits = f"{round(at.timestamp() * 1000):012x}"
-    assert time_in(f"{digits[:8]}-{digits[8:]}-7000-8000-000000000001") == at
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "0197c36e-1e80-4000-8000-000000000001", "zzzzzzzz-1e80-7000-8000-000000000001", "ffffffff-ffff-7000-8000-000000000001"],
-)
-def test_another_kind_of_text_has_no_time(text: str) -> None:
-    assert time_in(text) is None
 
 
 def test_a_minute_begins_at_its_zeroth_second() -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.protocol.act_digests import Changes, act_digest, row_line, time_ordered_id
+from lgsp.protocol.act_digests import Changes, act_digest, row_line
 
 AT = datetime(2026, 11, 25, 2, 30, 0, 120, tzinfo=UTC)
 ACT = {"name": "suspend_member", "officer": "an", "at": AT, "changes": "ab", "why": "theo công văn 12"}
@@ -51,12 +51,3 @@ def test_rows_are_digested_in_their_order(lines):
         changes.add(line)
     assert changes.digest == hashlib.sha256("".join(line + "\n" for line in lines).encode()).hexdigest()
     assert changes.rows == len(lines)
-
-
-@given(st.integers(0, 2_000_000_000_000), st.binary(min_size=10, max_size=10))
-def test_an_identifier_begins_with_its_time(milliseconds, chance):
-    at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
-    identifier = UUID(time_ordered_id(at, chance))
-    assert str(identifier) == time_ordered_id(at, chance)
-    assert (identifier.version, identifier.variant) == (7, "specified in RFC 4122")
-    assert identifier.int >> 80 == milliseconds

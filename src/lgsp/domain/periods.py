@@ -21,6 +21,11 @@ def local_date(instant: datetime) -> date:
     return instant.astimezone(VIETNAM).date()
 
 
+def instant_text(instant: datetime) -> str:
+    """An instant in UTC with microseconds and `Z` (RFC 3339), so that texts sort by time: as it stands in everything that is signed or digested."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def start_of_day(day: date) -> datetime:
     """The instant (UTC) at which a Vietnamese calendar day begins."""
     return datetime(day.year, day.month, day.day, tzinfo=VIETNAM).astimezone(UTC)

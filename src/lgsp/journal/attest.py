@@ -11,7 +11,7 @@ import base64
 import contextlib
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.errors import JournalBroken, LgspError, ProofRefused
+from lgsp.domain.periods import instant_text
 from lgsp.journal.batches import batch_with
 from lgsp.journal.books import Book, find_line, last_line
 from lgsp.journal.cosigning import Cosigners
@@ -124,7 +125,7 @@ class Attestor:
             self._due_at = self._now() + timedelta(seconds=min(RETRY_S, self._terms.every_s))
             return False
         self._due_at = self._now() + timedelta(seconds=self._terms.every_s)
-        at = self._now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        at = instant_text(self._now())
         if self._cosigners is not None:
             note = self._cosigners.cosigned(note)
         attested = Attested(parse_checkpoint(note).size, at, note, () if timestamp is None else (timestamp,))

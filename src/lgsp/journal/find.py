@@ -8,7 +8,7 @@ in those few bytes the id is looked for as text.
 
 import mmap
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ import msgspec
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
+from lgsp.domain.periods import instant_text
 from lgsp.journal.batches import EMPTY, Batch, Place, Run, batches_path, read_batch, runs_of
 from lgsp.journal.books import find_line
 from lgsp.journal.read import time_of
@@ -53,7 +54,7 @@ def find_records(journal: Path, transaction_id: str) -> list[Found]:
 def _found_from(journal: Path, transaction_id: str, earliest: datetime) -> list[Found]:
     found: list[Found] = []
     for before, batch in _batches(journal, earliest):
-        if not found and before.at > _text(earliest + FIRST_WITHIN):
+        if not found and before.at > instant_text(earliest + FIRST_WITHIN):
             break
         for run in runs_of(before, batch):
             if not found or run.log == found[0].log:
@@ -65,7 +66,7 @@ def _found_from(journal: Path, transaction_id: str, earliest: datetime) -> list[
 
 def _batches(journal: Path, earliest: datetime) -> Iterator[tuple[Batch, Batch]]:
     """The batches that may hold it, in order."""
-    first, latest = _text(earliest), _text(earliest + SEARCH_LONGEST)
+    first, latest = instant_text(earliest), instant_text(earliest + SEARCH_LONGEST)
     before, line = find_line(batches_path(journal), lambda line: read_batch(line).at >= first)
     last = EMPTY if before is None else read_batch(before)
     while line is not None and (batch := read_batch(line)).at <= latest:
@@ -107,7 +108,3 @@ def _is_whole(entries: list[JournalEntry]) -> bool:
         entry.kind in ("refusal", "act") or (entry.kind == "reply" and entry.reply_bytes is not None) or entry.part == "reply"
         for entry in entries
     )
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

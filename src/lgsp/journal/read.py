@@ -5,7 +5,7 @@ good. The others also give what is not sealed yet, and say so. Nothing here need
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -19,11 +19,11 @@ from lgsp.journal.segments import SEALS_NAME, frames_of, heading_of, last_seal, 
 from lgsp.protocol.chain import link_after
 from lgsp.protocol.frames import Frame
 from lgsp.protocol.seals import Seal, parse_seal, read_seal
+from lgsp.protocol.time_ordered_ids import time_in
 
 CLOCK_SLACK: Final = timedelta(minutes=5)
 """How far the clock that made a transaction's id may be from the one that wrote the record."""
 LONGEST_CALL: Final = timedelta(days=1)
-_UUID_VERSION_OF_TIME: Final = 7
 
 _entry_of = msgspec.json.Decoder(JournalEntry).decode
 
@@ -173,12 +173,11 @@ def _decoded(log: str, sequence: int, frame: Frame) -> JournalEntry:
 
 
 def time_of(transaction_id: str) -> datetime | None:
-    """The instant in a time-ordered identifier (RFC 9562, section 5.7), None if it is of another kind."""
+    """The instant in a time-ordered identifier, in any spelling of a UUID; None if it has none."""
     try:
-        identifier = UUID(transaction_id)
+        return time_in(str(UUID(transaction_id)))
     except ValueError:
         return None
-    return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC) if identifier.version == _UUID_VERSION_OF_TIME else None
 
 
 def _segments_around(folder: Path, around: datetime | None) -> list[Path]:

@@ -9,7 +9,7 @@ Theory: write-ahead logging: a root is signed only after the batch that makes it
 
 import contextlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.errors import JournalBroken, JournalForked, ProofRefused
+from lgsp.domain.periods import instant_text
 from lgsp.journal.batches import (
     EMPTY,
     Batch,
@@ -233,7 +234,7 @@ class Sequencer:
         """The write-ahead step: after this the batch is what it is."""
         edge = self._edge.copy()
         full = edge.grow(taken.leaves)
-        at = self._means.now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        at = instant_text(self._means.now())
         batch = Batch(size=edge.size, root=edge.root().hex(), at=max(at, self._last.at), logs=taken.logs)
         self._book.append(msgspec.json.encode(batch))
         self._pending = Noted(batch, taken.bodies, edge, full)

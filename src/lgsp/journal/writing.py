@@ -19,6 +19,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
+from lgsp.domain.periods import instant_text
 from lgsp.journal.segments import LOCK_NAME, SEALS_NAME, frames_of, heading_of, last_seal, segment_path, segments_of
 from lgsp.protocol.chain import beginning_of, link_after
 from lgsp.protocol.frames import find_frame, write_frame, write_heading
@@ -116,7 +117,7 @@ class LogFiles:
             number=self.seals,
             count=self.count,
             link=self.link.hex(),
-            at=_written(self._now()),
+            at=instant_text(self._now()),
             key_id="",
             signature="",
         )
@@ -254,7 +255,3 @@ def _write_seals_end(path: Path, offset: int) -> None:
 def _end_of_lines(path: Path) -> int:
     """The offset after the last whole line."""
     return path.read_bytes().rfind(b"\n") + 1
-
-
-def _written(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -13,7 +13,8 @@ import msgspec
 
 from lgsp.domain.entries import JournalEntry, Usage
 from lgsp.domain.periods import local_date
-from lgsp.monitor.rules import BUCKETS, bucket_of, minute_of, time_in
+from lgsp.monitor.rules import BUCKETS, bucket_of, minute_of
+from lgsp.protocol.time_ordered_ids import time_in
 
 COLUMNS: Final = (
     "transaction_id", "started_at", "ended_at", "consumer", "credential", "consumer_address", "service", "version", "endpoint", "access_right",
@@ -32,7 +33,22 @@ class Parties(msgspec.Struct, frozen=True):
     request_bytes: int | None = None
 
 
-class Minute(msgspec.Struct):
+class _Durations(msgspec.Struct, kw_only=True):
+    """How long calls took: their sum, the longest, and how many fell into each bucket."""
+
+    duration_us_sum: int = 0
+    duration_us_max: int = 0
+    buckets: list[int] = msgspec.field(default_factory=lambda: [0] * BUCKETS)
+
+    def measure(self, entry: JournalEntry) -> None:
+        """Add a duration, if the entry knows it."""
+        if entry.duration_us is not None:
+            self.duration_us_sum += entry.duration_us
+            self.duration_us_max = max(self.duration_us_max, entry.duration_us)
+            self.buckets[bucket_of(entry.duration_us)] += 1
+
+
+class Minute(_Durations):
     """Figures to add to one minute's row."""
 
     minute: datetime
@@ -43,9 +59,6 @@ class Minute(msgspec.Struct):
     failed: int = 0
     refused: int = 0
     errors_5xx: int = 0
-    duration_us_sum: int = 0
-    duration_us_max: int = 0
-    buckets: list[int] = msgspec.field(default_factory=lambda: [0] * BUCKETS)
 
     def count(self, entry: JournalEntry) -> None:
         """Count one reply or refusal, and the refusals it stands for."""
@@ -59,13 +72,10 @@ class Minute(msgspec.Struct):
             self.failed += calls
         if entry.status is not None and entry.status >= 500:
             self.errors_5xx += 1
-        if entry.duration_us is not None:
-            self.duration_us_sum += entry.duration_us
-            self.duration_us_max = max(self.duration_us_max, entry.duration_us)
-            self.buckets[bucket_of(entry.duration_us)] += 1
+        self.measure(entry)
 
 
-class Day(msgspec.Struct):
+class Day(_Durations):
     """Figures to add to one day's row."""
 
     day: date
@@ -77,9 +87,6 @@ class Day(msgspec.Struct):
     errors_5xx: int = 0
     request_bytes: int = 0
     reply_bytes: int = 0
-    duration_us_sum: int = 0
-    duration_us_max: int = 0
-    buckets: list[int] = msgspec.field(default_factory=lambda: [0] * BUCKETS)
 
     def count(self, entry: JournalEntry, request_bytes: int) -> None:
         """Count one reply or refusal, and the refusals it stands for."""
@@ -95,10 +102,7 @@ class Day(msgspec.Struct):
     def measure(self, entry: JournalEntry) -> None:
         """Add size and duration, as far as the entry knows them."""
         self.reply_bytes += entry.reply_bytes or 0
-        if entry.duration_us is not None:
-            self.duration_us_sum += entry.duration_us
-            self.duration_us_max = max(self.duration_us_max, entry.duration_us)
-            self.buckets[bucket_of(entry.duration_us)] += 1
+        super().measure(entry)
 
 
 class PersonUsed(msgspec.Struct, frozen=True):

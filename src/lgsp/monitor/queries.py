@@ -15,8 +15,9 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from lgsp.domain.periods import local_date
 from lgsp.monitor.models import Exchange, IndexPosition, MinuteFigures
-from lgsp.monitor.rules import minute_of, percentile_us, time_in
+from lgsp.monitor.rules import minute_of, percentile_us
 from lgsp.monitor.statements import STATEMENTS
+from lgsp.protocol.time_ordered_ids import time_in
 
 PAGE_ROWS: Final = 50
 _SLASHES_OF_A_FULL_NAME: Final = 3

@@ -1,4 +1,4 @@
-"""Pure decisions of operational monitoring: when a call began, which bucket a duration falls into, what a distribution says.
+"""Pure decisions of operational monitoring: which bucket a duration falls into, what a distribution says.
 
 Theory: durations are counted in buckets whose bounds grow by √2, so that any percentile is known within 20 % from 38 numbers, and
 buckets of different minutes, services and machines can simply be added.
@@ -6,7 +6,7 @@ buckets of different minutes, services and machines can simply be added.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from lgsp.domain.faults import Fault
@@ -18,8 +18,6 @@ VIETNAM: Final = timezone(timedelta(hours=7), "+07")
 TERM_DAYS: Final = {"question": 10, "objection": 15}
 """Calendar days in which a person is answered, by kind: the first two terms of Decree 356/2025/NĐ-CP."""
 QUESTION_LENGTH_MAX: Final = 4000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_UUID_LENGTH: Final = 36
 
 
 def bucket_of(duration_us: int) -> int:
@@ -40,17 +38,6 @@ def percentile_us(buckets: Sequence[int], share: float) -> int | None:
             return round(low + (high - low) * max(0.0, wanted - seen) / count)
         seen += count
     return BOUNDS_US[-1]
-
-
-def time_in(transaction_id: str) -> datetime | None:
-    """The instant in a time-ordered identifier (RFC 9562, section 5.7); None if it is of another kind or no identifier at all."""
-    if len(transaction_id) != _UUID_LENGTH or transaction_id[14] != "7":
-        return None
-    try:
-        milliseconds = int(transaction_id[:8] + transaction_id[9:13], 16)
-        return _EPOCH + timedelta(milliseconds=milliseconds)
-    except (ValueError, OverflowError):
-        return None
 
 
 def may_have_receipt(role: str, *, has_member: bool, is_party: bool) -> bool:

@@ -10,12 +10,13 @@ When this changes, docs/reference/journal.md changes too.
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 import msgspec
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+from lgsp.domain.periods import instant_text
+
 _values = msgspec.json.Encoder(order="deterministic", enc_hook=str).encode
 
 
@@ -44,13 +45,4 @@ class Changes:
 
 def act_digest(*, name: str, officer: str, at: datetime, changes: str, why: str) -> str:
     """The digest that stands in the journal."""
-    time = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    return hashlib.sha256(_values([name, officer, time, changes, why])).hexdigest()
-
-
-def time_ordered_id(at: datetime, chance: bytes) -> str:
-    """An identifier that begins with its time (RFC 9562, section 5.7). `chance` is 10 random bytes."""
-    digits = chance.hex()
-    milliseconds = f"{(at - _EPOCH) // timedelta(milliseconds=1):012x}"
-    variant = "89ab"[int(digits[3], 16) % 4]
-    return f"{milliseconds[:8]}-{milliseconds[8:]}-7{digits[:3]}-{variant}{digits[4:7]}-{digits[7:19]}"
+    return hashlib.sha256(_values([name, officer, instant_text(at), changes, why])).hexdigest()

@@ -20,7 +20,8 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, ContentRefused, RoleMissing
 from lgsp.domain.faults import Fault
-from lgsp.protocol.act_digests import Changes, act_digest, row_line, time_ordered_id
+from lgsp.protocol.act_digests import Changes, act_digest, row_line
+from lgsp.protocol.time_ordered_ids import ID_DIGITS, time_ms_of, time_ordered_id
 from lgsp.registry import rules
 from lgsp.registry.models import Member, Officer, RecordedAct
 from lgsp.registry.queries.scope import current_instance
@@ -167,7 +168,7 @@ def _record(act: Act) -> None:
     changes = act.changes.digest
     RecordedAct.objects.create(
         of_instance_id=current_instance(),
-        transaction_id=time_ordered_id(act.now, secrets.token_bytes(10)),
+        transaction_id=time_ordered_id(time_ms_of(act.now), secrets.token_hex(10)[:ID_DIGITS]),
         name=act.name,
         by=act.by_text,
         at=act.now,
