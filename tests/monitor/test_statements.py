@@ -2,14 +2,7 @@ from pathlib import Path
 
 from lgsp.monitor import operations, persons, queries, statistics
 from lgsp.monitor.rules import BUCKETS
-from lgsp.monitor.statements import SCHEMA, STATEMENTS, statements_in
-
-
-def test_a_file_is_split_at_the_names() -> None:
-    assert statements_in("-- name: one\n-- Why.\nSELECT 1;\n\n-- name: two\nSELECT 2;\n") == {
-        "one": "-- Why.\nSELECT 1",
-        "two": "SELECT 2",
-    }
+from lgsp.monitor.statements import SCHEMA, STATEMENTS
 
 
 def test_every_statement_says_what_it_is_for() -> None:

@@ -11,8 +11,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from lgsp.portal.forms import OurForm, line, lines_of, why_field
+from lgsp.portal.forms import OurForm, line, lines_of
 from lgsp.portal.forms import text as paragraph
+from lgsp.portal.version_forms import DescriptionForm
 
 _RULE: Final = re.compile(r"(set|rename|remove)\s+(header|query)\s+([^=\s]+)\s*(?:=\s*(.*))?")
 FORMS: Final = {
@@ -29,25 +30,17 @@ VALIDATIONS: Final = {
 LANGUAGES: Final = {"": _("the body stays as it is"), "jmespath": "JMESPath (JSON)", "xslt": "XSLT 1.0 (XML)"}
 
 
-class WsdlForm(OurForm):
+class WsdlForm(DescriptionForm):
     """A WSDL to import as a draft."""
 
     wide = ("why", "file", "kind")
+    field_order = ("file", "kind", "validation")
     file = forms.FileField(
         label=_("WSDL file"),
         help_text=_("Or an XSD, or a zip with everything that is imported. Nothing is fetched from the network."),
     )
     kind = forms.ChoiceField(label=_("How it is offered"), choices=list(FORMS.items()))
     validation = forms.ChoiceField(label=_("Messages are checked"), choices=list(VALIDATIONS.items()))
-    version = line(_("Version"), _("For example 1.0. A draft of the same version is replaced."), length=50)
-    base_path = line(_("Published path"), _("Where callers find it at the gateway, for example /gia-dat/1.0."))
-    upstreams = paragraph(
-        _("Addresses of the provider's system"),
-        _("One per line. Addresses in the description are not used."),
-        required=False,
-        rows=2,
-    )
-    why = why_field()
 
 
 class MappingForm(OurForm):

@@ -117,12 +117,9 @@ class VersionForm(CeilingsForm):
         self.fields["body_retention"].choices = [("", "—"), *((name, retention_told(name)) for name in names if name)]
 
 
-class OpenApiForm(OurForm):
-    """An OpenAPI description to import as a draft."""
+class DescriptionForm(OurForm):
+    """A description to import as a draft: what it can't say itself."""
 
-    wide = ("why", "file")
-    file = forms.FileField(label=_("OpenAPI file"), help_text=_("JSON or YAML, OpenAPI 3.0 or 3.1."), required=False)
-    pasted = text(_("or its text"), required=False, rows=10)
     version = line(_("Version"), _("For example 1.0. A draft of the same version is replaced."), length=50)
     base_path = line(_("Published path"), _("Where callers find it at the gateway, for example /gia-dat/1.0."))
     upstreams = text(
@@ -132,6 +129,15 @@ class OpenApiForm(OurForm):
         rows=2,
     )
     why = why_field()
+
+
+class OpenApiForm(DescriptionForm):
+    """An OpenAPI description to import as a draft."""
+
+    wide = ("why", "file")
+    field_order = ("file", "pasted")
+    file = forms.FileField(label=_("OpenAPI file"), help_text=_("JSON or YAML, OpenAPI 3.0 or 3.1."), required=False)
+    pasted = text(_("or its text"), required=False, rows=10)
 
     def clean(self) -> dict[str, Any]:
         """A file or a text."""

@@ -61,26 +61,22 @@ def token_key(keys: Path) -> bytes:
 
 def sealing_key(keys: Path) -> bytes:
     """Seals providers' secrets: 32 bytes."""
-    path = keys / "sealing.key"
-    return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
+    return _random(keys / "sealing.key")
 
 
 def bundles_key(keys: Path) -> bytes:
     """Encrypts the bundles of records: 32 bytes."""
-    path = keys / "bundles.key"
-    return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
+    return _random(keys / "bundles.key")
 
 
 def bodies_key(keys: Path) -> bytes:
     """Wraps the keys of kept bodies: 32 bytes."""
-    path = keys / "bodies.key"
-    return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
+    return _random(keys / "bodies.key")
 
 
 def person_key(keys: Path) -> bytes:
     """Makes the pseudonyms of persons: 32 bytes."""
-    path = keys / "person.key"
-    return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
+    return _random(keys / "person.key")
 
 
 def session_key(keys: Path) -> str:
@@ -98,6 +94,10 @@ def platform_service_key(keys: Path) -> str:
 def catalogue_consumer_key(keys: Path) -> str:
     """The secret with which the catalogue itself calls lists of an upper level through the gateway."""
     return _text(keys / "catalogue-consumer.key")
+
+
+def _random(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else create_once(path, secrets.token_bytes(KEY_BYTES))
 
 
 def _text(path: Path) -> str:

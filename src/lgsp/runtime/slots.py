@@ -13,6 +13,7 @@ import hashlib
 import mmap
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +31,7 @@ class Slots:
 
     def __init__(self, path: Path, *, slots: int, slot_bytes: int, is_changed_in_place: bool = True) -> None:
         """Without `is_changed_in_place` nobody locks a single slot: what follows a key is written when it is taken, and that is all."""
-        self._is_changed_in_place = is_changed_in_place
+        self._alone: Callable[[int], AbstractContextManager[None]] = self.locked if is_changed_in_place else lambda _: nullcontext()
         self._count = slots
         self._slot_bytes = slot_bytes
         self._end = slots * slot_bytes
@@ -58,30 +59,18 @@ class Slots:
                 if self.holds(place, key):
                     return place
                 if self.holds(place, _UNUSED):
-                    # Nobody can be changing a slot that was never anybody's, so the lock on the table is enough.
-                    return self._take(place, key, begin) if free is None else self._take_over(free, key, begin)
-                if free is None and self._may_be_taken(place, is_free):
-                    free = place
+                    free = place if free is None else free
+                    break
+                if free is None:
+                    with self._alone(place):
+                        if is_free(place):
+                            free = place
             if free is None:
                 raise Overloaded(why="no room to remember another limited right or signed request")
-            return self._take_over(free, key, begin)
-
-    def _may_be_taken(self, place: int, is_free: Callable[[int], bool]) -> bool:
-        if not self._is_changed_in_place:
-            return is_free(place)
-        with self.locked(place):
-            return is_free(place)
-
-    def _take_over(self, place: int, key: bytes, begin: Callable[[int], None]) -> int:
-        if not self._is_changed_in_place:
-            return self._take(place, key, begin)
-        with self.locked(place):
-            return self._take(place, key, begin)
-
-    def _take(self, place: int, key: bytes, begin: Callable[[int], None]) -> int:
-        begin(place)
-        self.bytes[place : place + KEY_BYTES] = key
-        return place
+            with self._alone(free):
+                begin(free)
+                self.bytes[free : free + KEY_BYTES] = key
+            return free
 
     def _probes(self, key: bytes) -> Iterator[int]:
         first = int.from_bytes(key[:8])

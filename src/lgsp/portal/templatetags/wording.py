@@ -3,6 +3,7 @@
 Rules: everything that comes from outside is escaped; a state is never colour alone, its word stands beside it.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -120,63 +121,38 @@ def outcome(status: str) -> SafeString:
 
 
 @register.filter
-def row_kind(name: str) -> str:
-    """The word for what a change of codes concerns."""
-    return str(words.RECODED_KINDS.get(name, name))
-
-
-@register.filter
-def merge_kind(name: str) -> str:
-    """The word for what a synchronisation finds."""
-    return str(words.MERGE_KINDS.get(name, name))
-
-
-@register.filter
 def certainty(mark: str) -> str:
     """How certain the data of a list is."""
     return str(words.CERTAINTIES.get(mark, mark))
 
 
-@register.filter
-def mapping_kind(name: str) -> str:
-    """The word for how a code became another."""
-    return str(words.MAPPING_KINDS.get(name, name))
+def _word_in(table: Mapping[str, Any]) -> Callable[[str], str]:
+    def told(name: str) -> str:
+        return str(table.get(name, name))
+
+    return told
 
 
-@register.filter
-def role(name: str) -> str:
-    """The word for a role."""
-    return str(words.ROLES.get(name, name))
-
-
-@register.filter
-def kind(name: str) -> str:
-    """The word for a kind of row."""
-    return str(words.KINDS.get(name, name))
-
-
-@register.filter
-def act_name(name: str) -> str:
-    """The words for an officer's act."""
-    return str(words.ACTS.get(name, name))
-
-
-@register.filter
-def credential(name: str) -> str:
-    """The words for a kind of credential."""
-    return str(words.CREDENTIALS.get(name, name))
-
-
-@register.filter
-def dialect(name: str) -> str:
-    """The words for how a service tells errors."""
-    return str(words.DIALECTS.get(name, name))
-
-
-@register.filter
-def link_stage(name: str) -> str:
-    """The word for a stage of the way to a provider."""
-    return str(words.STAGES.get(name, name))
+row_kind = register.filter("row_kind", _word_in(words.RECODED_KINDS))
+"""The word for what a change of codes concerns."""
+merge_kind = register.filter("merge_kind", _word_in(words.MERGE_KINDS))
+"""The word for what a synchronisation finds."""
+mapping_kind = register.filter("mapping_kind", _word_in(words.MAPPING_KINDS))
+"""The word for how a code became another."""
+role = register.filter("role", _word_in(words.ROLES))
+"""The word for a role."""
+kind = register.filter("kind", _word_in(words.KINDS))
+"""The word for a kind of row."""
+act_name = register.filter("act_name", _word_in(words.ACTS))
+"""The words for an officer's act."""
+credential = register.filter("credential", _word_in(words.CREDENTIALS))
+"""The words for a kind of credential."""
+dialect = register.filter("dialect", _word_in(words.DIALECTS))
+"""The words for how a service tells errors."""
+link_stage = register.filter("link_stage", _word_in(words.STAGES))
+"""The word for a stage of the way to a provider."""
+authentication = register.filter("authentication", _word_in(words.AUTHENTICATIONS))
+"""The words for how we identify ourselves to a provider."""
 
 
 @register.filter
@@ -207,12 +183,6 @@ def ceilings(stated: dict[str, Any] | None) -> str:
 def retention(name: str) -> str:
     """A retention class in words."""
     return words.retention_told(name)
-
-
-@register.filter
-def authentication(name: str) -> str:
-    """The words for how we identify ourselves to a provider."""
-    return str(words.AUTHENTICATIONS.get(name, name))
 
 
 @register.simple_tag

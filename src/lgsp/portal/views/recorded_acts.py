@@ -44,9 +44,10 @@ def act_list(request: HttpRequest) -> HttpResponse:
     shown, onward = found[:PAGE_ROWS], asked.copy()
     if len(found) > PAGE_ROWS:
         onward["before"] = str(shown[-1].pk)
+    signed = signed_size(home_in_use().journal)
     context = {
         "section": "acts",
-        "acts": [(row, _stands(row)) for row in shown],
+        "acts": [(row, _stands(row, signed)) for row in shown],
         "names": sorted(words.ACTS.items(), key=lambda pair: str(pair[1]).casefold()),
         "sees_all": everything,
         "asked": {"by": request.GET.get("by", ""), "name": request.GET.get("name", "")},
@@ -55,13 +56,12 @@ def act_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/acts.html", context)
 
 
-def _stands(row: Any) -> tuple[str, str]:
-    """Where the proof of an act stands, and its colour."""
+def _stands(row: Any, signed: int) -> tuple[str, str]:
+    """Where the proof of an act stands in a tree of which so many records are signed, and its colour."""
     if row.sequence is None:
         return _("on its way into the journal"), "quiet"
-    journal = home_in_use().journal
-    leaf = leaf_index(journal, ACTS_LOG, row.sequence)
-    if leaf is None or leaf >= signed_size(journal):
+    leaf = leaf_index(home_in_use().journal, ACTS_LOG, row.sequence)
+    if leaf is None or leaf >= signed:
         return _("sealed; in the tree within seconds"), "quiet"
     return _("in the signed tree"), "good"
 
