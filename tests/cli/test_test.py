@@ -1,6 +1,7 @@
 """`lgsp test` runs what it is asked and hands on the outcome."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -21,5 +22,5 @@ def run(*words):
 
 def test_one_file_can_be_run_and_its_outcome_is_the_exit_code():
     done = run("tests/domain/test_periods.py", "-q")
-    assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0 and re.search(r"\d passed", done.stdout), done.stdout + done.stderr
     assert run("tests/domain/test_periods.py", "-q", "-k", "no_such_test").returncode == 1

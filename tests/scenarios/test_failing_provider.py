@@ -1,9 +1,12 @@
 """A provider that fails, seen from outside: what the consumer gets, what the metrics and the journal say."""
 
 import contextlib
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from lgsp.domain.resilience import FAILURES_MAX
 from lgsp.runtime.home import Home
@@ -12,7 +15,6 @@ from tests.gateway.world import (
     PATH,
     GatewayProcess,
     Provider,
-    bound,
     configuration,
     entries,
     publish,
@@ -44,16 +46,15 @@ def gateway_before(folder: Path, **facts: Any) -> Iterator[GatewayProcess]:
         gateway.close()
 
 
-def nobody() -> str:
-    """An address at which nobody listens, while the test lasts."""
-    one = bound()
-    address = f"http://127.0.0.1:{one.getsockname()[1]}"
-    one.close()
-    return address
+@pytest.fixture
+def dead() -> Iterator[str]:
+    """An address at which nobody listens: its port is taken while the test lasts, so that no other process can be given it."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{one.getsockname()[1]}"
 
 
-def test_a_dead_provider_is_set_aside_and_the_consumer_told_when_to_come_back(tmp_path: Path) -> None:
-    dead = nobody()
+def test_a_dead_provider_is_set_aside_and_the_consumer_told_when_to_come_back(tmp_path: Path, dead: str) -> None:
     with gateway_before(tmp_path, upstreams=(dead,)) as gateway:
         answers = [gateway.ask("GET", PATH, KEY) for _ in range(FAILURES_MAX + 1)]
         assert [(one.status, one.json["code"]) for one in answers] == [(502, "upstream.unreachable")] * FAILURES_MAX + [
@@ -65,8 +66,8 @@ def test_a_dead_provider_is_set_aside_and_the_consumer_told_when_to_come_back(tm
     assert [one["error"] for one in told] == [one.json["code"] for one in answers]
 
 
-def test_with_a_second_address_no_consumer_notices(tmp_path: Path) -> None:
-    dead, seen = nobody(), []
+def test_with_a_second_address_no_consumer_notices(tmp_path: Path, dead: str) -> None:
+    seen: list[bytes] = []
     provider = Provider(answering(seen))
     with contextlib.closing(provider), gateway_before(tmp_path, upstreams=(dead, provider.url)) as gateway:
         assert {gateway.ask("POST", PATH, KEY, b"{}").status for _ in range(20)} == {200}
