@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 
 from lgsp.catalogue import jobs
+from lgsp.catalogue.facts import MappingFacts
 from lgsp.catalogue.models import Synchronisation
-from lgsp.catalogue.operations import imports, notices, synchronisation
+from lgsp.catalogue.operations import imports, mapping_imports, notices, synchronisation
 from lgsp.domain.errors import UpstreamUnreachable
 
 
@@ -24,6 +25,17 @@ def test_a_file_is_brought_in(units):
     jobs.bring_in(instance="VN-H55", number=row.pk)
     row.refresh_from_db()
     assert row.status == "done"
+
+
+def test_a_mapping_is_brought_in(units):
+    facts = MappingFacts(code="thu", title="Thử", source="dvhc@2", target="dvhc@2")
+    text = b"source_code,target_code,kind\n19,19,\n01840,01840,\n01843,01843,\n"
+    row = mapping_imports.take_in_mapping(facts=facts, text=text, file_name="m.csv", **units.told)
+    row.columns = {name: name for name in ("source_code", "target_code", "kind")}
+    row.save()
+    jobs.bring_mapping_in(instance="VN-H55", number=row.pk)
+    row.refresh_from_db()
+    assert row.status == "done" and str(row.mapping) == "thu@1"
 
 
 def test_lists_whose_time_has_come_are_followed_and_a_failure_is_kept(units, monkeypatch):

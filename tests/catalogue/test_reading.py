@@ -1,7 +1,12 @@
 from datetime import date
 
-from lgsp.catalogue.reading import guessed_columns, read_codes, read_mapping
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lgsp.catalogue import reading
+from lgsp.catalogue.reading import MAPPING_FIELDS, guessed_columns, guessed_mapping_columns, read_codes, read_mapping
 from lgsp.catalogue.rules import MappingRow
+from lgsp.domain.errors import TableUnreadable
 from lgsp.protocol.tables import Table, read_table
 
 COLUMNS = {"Mã": "code", "Tên": "name", "Cấp trên": "parent", "Cấp": "level", "Từ": "valid_from", "Đến": "valid_to", "Loại": "kind"}
@@ -63,8 +68,8 @@ def test_progress_is_told():
 
 def test_a_mapping_is_read_with_its_rules():
     text = "source_code,target_code,kind,is_default,rule,reason\na,x,split,1,ap=Thôn 1; to=2,\na,y,split,,,\nb,,withdrawn,,,hết\nc,z,,,,\n"
-    rows, faults = read_mapping(read_table(text.encode()))
-    assert faults == [] and rows == [
+    read = read_mapping(read_table(text.encode()), {name: name for name in MAPPING_FIELDS})
+    assert read.faults == [] and read.rows == [
         MappingRow("a", "x", "split", is_default=True, rule={"ap": "Thôn 1", "to": "2"}, row=2),
         MappingRow("a", "y", "split", row=3),
         MappingRow("b", "", "withdrawn", reason="hết", row=4),
@@ -72,7 +77,38 @@ def test_a_mapping_is_read_with_its_rules():
     ]
 
 
-def test_a_mapping_without_its_columns_or_with_unknown_kinds_is_told():
-    assert [fault.path for fault in read_mapping(read_table(b"source_code\na\n"))[1]] == ["target_code", "kind"]
-    rows, faults = read_mapping(read_table(b"source_code,target_code,kind\na,x,odd\n"))
-    assert rows == [] and [(fault.line, fault.path) for fault in faults] == [(2, "kind")]
+def test_usual_headings_and_words_of_a_mapping_are_known():
+    headings = ("Mã cũ", "Mã mới", "Quan hệ", "Mặc định", "Ghi chú", "Lạ")
+    columns = guessed_mapping_columns(headings)
+    assert columns == dict(zip(headings, ("source_code", "target_code", "kind", "is_default", "reason"), strict=False))
+    text = "Mã cũ,Mã mới,Quan hệ,Mặc định,Ghi chú\na,x,chia tách,có,Bắc  Kạn\na,y,Chia tách,không,\n"
+    read = read_mapping(read_table(text.encode()), columns)
+    assert [(row.kind, row.is_default) for row in read.rows] == [("split", True), ("split", False)]
+    assert read.rows[0].reason == "Bắc Kạn" and "odd spaces" in read.notices[0][0]
+
+
+def test_a_mapping_without_its_columns_or_with_odd_cells_is_told():
+    names = {name: name for name in MAPPING_FIELDS}
+    assert [fault.path for fault in read_mapping(read_table(b"source_code\na\n"), names).faults] == ["target_code", "kind"]
+    text = b"source_code,target_code,kind,is_default,rule\na,x,odd,,\n,x,,,\nb,x,,perhaps,ap\nc,x,,,ap=1;=2\nd,=1,,,\n"
+    read = read_mapping(read_table(text), names)
+    assert sorted((fault.line, fault.path) for fault in read.faults) == [
+        (2, "kind"), (3, "source_code"), (4, "is_default"), (4, "rule"), (5, "rule"), (6, "target_code"),
+    ]  # fmt: skip
+
+
+def test_a_file_with_more_formulas_than_are_told_says_so(monkeypatch):
+    monkeypatch.setattr(reading, "FORMULAS_MAX", 2)
+    faults = read_codes(Table(("Mã", "Tên"), [], ("A2", "B3")), COLUMNS).faults
+    assert [(fault.line, fault.path) for fault in faults] == [(2, "code"), (3, "name"), (0, "")]
+
+
+@given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
+def test_whatever_a_file_holds_a_mapping_is_rows_and_faults(text):
+    try:
+        table = read_table(text)
+    except TableUnreadable:
+        return
+    columns = dict(zip(table.headings, MAPPING_FIELDS, strict=False))
+    read = read_mapping(table, columns)
+    assert len(read.rows) in (0, len(table.rows)) and all(isinstance(fault.line, int) for fault in read.faults)

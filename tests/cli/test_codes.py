@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from lgsp.catalogue.operations.content import load_content
 from lgsp.cli.codes import app
-from lgsp.domain.errors import ActRefused, ContentRefused
+from lgsp.domain.errors import ActRefused
 from lgsp.runtime.clock import now
 
 
@@ -59,23 +59,6 @@ def test_a_file_becomes_a_draft_and_then_a_version(content: None, tmp_path: Path
     run("publish", "chuc-danh")
     with pytest.raises(ActRefused):
         run("publish", "chuc-danh")
-
-
-def test_mappings_are_read_brought_in_and_published(content: None, tmp_path: Path) -> None:
-    assert {row["status"] for row in run("mapping", "list", "--json")} == {"published"}
-    assert run("mapping", "show", "dvhc-2025", "--code", "01834", "--json")[0]["target"] == "01840"
-    assert run("mapping", "show", "dvhc-2025", "--json")["needs_a_human"] == 471
-    file = tmp_path / "m.csv"
-    file.write_text("source_code,target_code,kind,reason\n" + "".join(f"{one},{one},one_to_one,\n" for one in ("0", "1", "2")))
-    assert "9" in run("mapping", "import", "gt", "Giới tính", "gioi-tinh", "gioi-tinh", str(file))
-    with pytest.raises(ContentRefused):
-        run("mapping", "publish", "gt")
-    file.write_text(file.read_text() + "9,,withdrawn,không dùng\n")
-    run("mapping", "import", "gt", "Giới tính", "gioi-tinh", "gioi-tinh", str(file))
-    assert run("mapping", "publish", "gt").strip() == "gt@1"
-    file.write_text("source_code\nx\n")
-    with pytest.raises(ContentRefused):
-        run("mapping", "import", "gt", "Giới tính", "gioi-tinh", "gioi-tinh", str(file))
 
 
 def test_a_list_follows_an_upper_one_and_systems_are_told(content: None, world: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ FIELDS = [("code", "Mã"), ("name", "Tên")]
 
 
 def form(**chosen: str) -> ColumnsForm:
-    return ColumnsForm(chosen, headings=HEADINGS, fields=FIELDS)
+    return ColumnsForm(chosen, headings=HEADINGS, fields=FIELDS, needed=("code", "name"))
 
 
 def test_columns_are_chosen_once_and_code_and_name_are_needed() -> None:

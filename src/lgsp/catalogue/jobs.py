@@ -1,4 +1,4 @@
-"""The catalogue's jobs: telling systems of a new version, bringing in a file, following lists of an upper level.
+"""The catalogue's jobs: telling systems of a new version, bringing in files, following lists of an upper level.
 
 Rules: a job that fails is tried again with growing pauses; what it did may be done twice without harm.
 """
@@ -8,8 +8,9 @@ from datetime import timedelta
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from lgsp.catalogue.models import CodeListVersion, ListImport, NoticeAddress, Synchronisation
+from lgsp.catalogue.models import CodeListVersion, ListImport, MappingImport, NoticeAddress, Synchronisation
 from lgsp.catalogue.operations.imports import IMPORT_JOB, run_import
+from lgsp.catalogue.operations.mapping_imports import MAPPING_IMPORT_JOB, run_mapping_import
 from lgsp.catalogue.operations.notices import NOTICE_JOB, tell
 from lgsp.catalogue.operations.synchronisation import synchronise
 from lgsp.domain.errors import LgspError
@@ -34,6 +35,13 @@ def bring_in(*, instance: str, number: int) -> None:
     """Bring in one file."""
     with acting_in(instance):
         run_import(row=ListImport.objects.select_related("code_list__owner").get(pk=number), now=now())
+
+
+@app.task(name=MAPPING_IMPORT_JOB)
+def bring_mapping_in(*, instance: str, number: int) -> None:
+    """Bring in one file as the draft of a mapping."""
+    with acting_in(instance):
+        run_mapping_import(row=MappingImport.objects.get(pk=number), now=now())
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -13,7 +13,7 @@ import msgspec
 
 from lgsp.catalogue.rules import CodeRow, MappingRow, read_day
 from lgsp.domain.faults import Fault
-from lgsp.protocol.tables import Table, column_name
+from lgsp.protocol.tables import FORMULAS_MAX, Table, column_name
 from lgsp.protocol.vietnamese_text import LegacyEncoding, from_legacy, legacy_encoding_of, tidy
 from lgsp.registry.sort_keys import without_accents
 
@@ -36,6 +36,32 @@ _USUAL_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "valid_to": ("valid to", "hieu luc den", "den ngay", "ngay het hieu luc", "ngay ket thuc"),
 }
 MAPPING_FIELDS: Final = ("source_code", "target_code", "kind", "is_default", "is_back_default", "rule", "reason")
+MAPPING_FIELDS_NEEDED: Final = ("source_code", "target_code", "kind")
+_USUAL_MAPPING_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "source_code": ("source code", "source", "ma nguon", "ma cu", "ma truoc", "ma truoc sap nhap"),
+    "target_code": ("target code", "target", "ma dich", "ma moi", "ma sau", "ma sau sap nhap"),
+    "kind": ("kind", "quan he", "loai", "loai thay doi", "hinh thuc"),
+    "is_default": ("is default", "default", "mac dinh"),
+    "is_back_default": ("is back default", "mac dinh chieu nguoc"),
+    "rule": ("rule", "dieu kien"),
+    "reason": ("reason", "ly do", "ghi chu"),
+}
+_KIND_WORDS: Final[Mapping[str, str]] = {
+    "one to one": "one_to_one", "mot mot": "one_to_one", "giu nguyen": "one_to_one", "renamed": "renamed", "doi ten": "renamed",
+    "merged": "merged", "sap nhap": "merged", "split": "split", "chia tach": "split", "withdrawn": "withdrawn", "bai bo": "withdrawn",
+    "undecided": "undecided", "chua quyet dinh": "undecided",
+}  # fmt: skip
+_FLAG_WORDS: Final[Mapping[str, bool]] = {
+    "": False, "0": False, "false": False, "no": False, "khong": False, "1": True, "x": True, "true": True, "yes": True, "co": True,
+}  # fmt: skip
+
+
+class MappingReading(msgspec.Struct):
+    """As `Reading`, of the rows of a mapping."""
+
+    rows: list[MappingRow]
+    faults: list[Fault]
+    notices: list[tuple[str, str]]
 
 
 class Reading(msgspec.Struct):
@@ -50,6 +76,15 @@ def guessed_columns(headings: tuple[str, ...], properties: Mapping[str, str]) ->
     """Field by heading, as far as a heading is a usual name of a field, or the name or title of a property."""
     known = {name: field for field, names in _USUAL_NAMES.items() for name in names}
     known |= {_plain(word): name for name, title in properties.items() for word in (title, name)}
+    return _guessed(headings, known)
+
+
+def guessed_mapping_columns(headings: tuple[str, ...]) -> dict[str, str]:
+    """As `guessed_columns`, for a mapping."""
+    return _guessed(headings, {name: field for field, names in _USUAL_MAPPING_NAMES.items() for name in names})
+
+
+def _guessed(headings: tuple[str, ...], known: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for heading in headings:
         field = known.get(_plain(heading))
@@ -110,7 +145,7 @@ def read_codes(table: Table, columns: Mapping[str, str], *, progress: Progress |
     """The rows of a table. `columns` maps a heading to a field of `CODE_FIELDS` or to a property's name; other columns are left out."""
     places = {field: table.headings.index(heading) for heading, field in columns.items() if heading in table.headings}
     cells_read = _Cells(table)
-    faults = _faults_of_columns(places) + _faults_of_formulas(table, places)
+    faults = _faults_of_columns(places, ("code", "name")) + _faults_of_formulas(table, places)
     if "code" not in places or "name" not in places:
         return Reading([], faults, [])
     own = [(name, at) for name, at in places.items() if name not in CODE_FIELDS]
@@ -150,10 +185,10 @@ def _set(row: CodeRow, name: str, text: str, faults: list[Fault]) -> None:
         setattr(row, name, day)
 
 
-def _faults_of_columns(places: Mapping[str, int]) -> list[Fault]:
+def _faults_of_columns(places: Mapping[str, int], needed: tuple[str, ...]) -> list[Fault]:
     return [
         Fault((name,), "no column of the file is chosen for it", "chưa chọn cột nào của tệp cho trường này", 1)
-        for name in ("code", "name")
+        for name in needed
         if name not in places
     ]
 
@@ -166,33 +201,55 @@ def _faults_of_formulas(table: Table, places: Mapping[str, int]) -> list[Fault]:
         if letters in by_column:
             told = f"cell {cell} holds a formula; paste its value", f"ô {cell} chứa công thức; hãy dán giá trị"
             found.append(Fault((by_column[letters],), *told, int(cell[len(letters) :])))
+    if len(table.formulas) == FORMULAS_MAX:
+        found.append(
+            Fault((), "more cells than are told here hold formulas", "còn nhiều ô khác chứa công thức, chưa nêu hết ở đây")
+        )
     return found
 
 
-def read_mapping(table: Table) -> tuple[list[MappingRow], list[Fault]]:
-    """The rows of a mapping; headings are `MAPPING_FIELDS`. A rule is written `field=value; field=value`."""
-    missing = [name for name in ("source_code", "target_code", "kind") if name not in table.headings]
-    faults = [Fault((name,), "the column is missing", "thiếu cột", 1) for name in missing]
-    if missing:
-        return [], faults
-    places = {name: table.headings.index(name) for name in MAPPING_FIELDS if name in table.headings}
+def read_mapping(table: Table, columns: Mapping[str, str]) -> MappingReading:
+    """The rows of a mapping. `columns` maps a heading to one of `MAPPING_FIELDS`. A rule is written `field=value; field=value`."""
+    places = {field: table.headings.index(heading) for heading, field in columns.items() if heading in table.headings}
+    faults = _faults_of_columns(places, MAPPING_FIELDS_NEEDED) + _faults_of_formulas(table, places)
+    if not set(MAPPING_FIELDS_NEEDED) <= set(places):
+        return MappingReading([], faults, [])
+    cells_read = _Cells(table)
     rows = []
     for number, cells in table.rows:
-        facts: dict[str, Any] = {name: tidy(cells[at]) for name, at in places.items() if at < len(cells)}
-        for flag in ("is_default", "is_back_default"):
-            facts[flag] = facts.get(flag, "") in ("1", "x", "X", "true")
-        facts["rule"] = _rule(facts.pop("rule", ""))
-        facts["kind"] = facts.get("kind") or "one_to_one"
-        if facts["kind"] not in _KINDS:
-            faults.append(Fault(("kind",), f"must be one of {', '.join(_KINDS)}", f"phải là một trong {', '.join(_KINDS)}", number))
-            continue
-        rows.append(MappingRow(**facts, row=number))
-    return rows, faults
+        texts = {name: cells_read.text(number, cells[at]) if at < len(cells) else "" for name, at in places.items()}
+        row = MappingRow(texts["source_code"], texts["target_code"], reason=texts.get("reason", ""), row=number)
+        wrong = _set_kind(row, texts["kind"]) + _set_flags(row, texts) + _set_rule(row, texts.get("rule", ""))
+        if not row.source_code:
+            wrong.append(Fault(("source_code",), "the code is missing", "thiếu mã", number))
+        faults += wrong
+        rows.append(row)
+    return MappingReading(rows, faults, cells_read.notices())
 
 
-_KINDS: Final = ("one_to_one", "renamed", "merged", "split", "withdrawn", "undecided")
+def _set_kind(row: MappingRow, text: str) -> list[Fault]:
+    kind = _KIND_WORDS.get(_plain(text)) if text else "one_to_one"
+    if kind is None:
+        names = ", ".join(dict.fromkeys(_KIND_WORDS.values()))
+        return [Fault(("kind",), f"must be one of {names}", f"phải là một trong {names}", row.row)]
+    row.kind = kind
+    return []
 
 
-def _rule(text: str) -> dict[str, str]:
-    pairs = (piece.partition("=") for piece in text.split(";") if "=" in piece)
-    return {name.strip(): value.strip() for name, _, value in pairs}
+def _set_flags(row: MappingRow, texts: Mapping[str, str]) -> list[Fault]:
+    faults = []
+    for name in ("is_default", "is_back_default"):
+        flag = _FLAG_WORDS.get(_plain(texts.get(name, "")))
+        if flag is None:
+            faults.append(Fault((name,), "must be 1 or empty", "phải là 1 hoặc để trống", row.row))
+        else:
+            setattr(row, name, flag)
+    return faults
+
+
+def _set_rule(row: MappingRow, text: str) -> list[Fault]:
+    pieces = [piece.partition("=") for piece in text.split(";") if piece.strip()]
+    if any(not sign or not name.strip() for name, sign, _ in pieces):
+        return [Fault(("rule",), "is written field=value; field=value", "ghi dạng trường=giá trị; trường=giá trị", row.row)]
+    row.rule = {name.strip(): value.strip() for name, _, value in pieces}
+    return []

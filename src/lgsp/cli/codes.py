@@ -11,18 +11,18 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from lgsp.catalogue.facts import CodeListFacts, MappingFacts, VersionFacts
-from lgsp.catalogue.operations import imports, lists, mappings, notices, synchronisation, versions
+from lgsp.catalogue.facts import CodeListFacts, VersionFacts
+from lgsp.catalogue.operations import imports, lists, notices, synchronisation, versions
 from lgsp.catalogue.queries import codes as code_queries
 from lgsp.catalogue.queries import lists as list_queries
-from lgsp.catalogue.queries import mappings as mapping_queries
 from lgsp.catalogue.queries.usage import followed_list
-from lgsp.catalogue.reading import guessed_columns, read_mapping
-from lgsp.catalogue.rules import undecided_codes
+from lgsp.catalogue.reading import guessed_columns
+from lgsp.cli import codes_mapping
+from lgsp.cli.codes_imports import Columns, FaultsFile, matched, tell_outcome
 from lgsp.cli.codes_recode import alias_list, recode_codes, revert_codes
 from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, print_lines, print_one, print_rows
-from lgsp.cli.words import is_english, say
-from lgsp.domain.errors import ActRefused, ContentRefused, NotRegistered
+from lgsp.cli.words import say
+from lgsp.domain.errors import ActRefused, NotRegistered
 from lgsp.domain.list_places import ListAt
 from lgsp.domain.periods import local_date
 from lgsp.protocol.tables import read_table, write_csv, write_excel
@@ -30,9 +30,8 @@ from lgsp.registry.queries import members as member_queries
 from lgsp.runtime.clock import now
 
 app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
-mapping = typer.Typer(no_args_is_help=True, help=say("Bảng chuyển đổi mã", "Mappings"))
 notice = typer.Typer(no_args_is_help=True, help=say("Thông báo thay đổi", "Notices of change"))
-app.add_typer(mapping, name="mapping")
+app.add_typer(codes_mapping.app, name="mapping")
 app.add_typer(notice, name="notice")
 app.command("recode")(recode_codes)
 app.command("revert")(revert_codes)
@@ -120,9 +119,9 @@ def export(name: ListName, output: Annotated[Path, typer.Option("--output", "-o"
 def import_(
     name: ListName,
     file: Path,
-    column: Annotated[list[str], typer.Option(help=say("Ghép cột: 'Mã xã=code'", "Match a column: 'Mã xã=code'"))] = [],  # noqa: B006
+    column: Columns = [],  # noqa: B006
     partial: Annotated[bool, typer.Option("--partial", help=say("Chỉ bổ sung, sửa đổi", "Only add and change"))] = False,
-    faults: Annotated[Path | None, typer.Option(help=say("Ghi báo cáo lỗi ra CSV", "Write the faults as CSV"))] = None,
+    faults: FaultsFile = None,
     why: Why = "import",
 ) -> None:
     """Nhập CSV hoặc Excel vào bản thảo; có lỗi thì không nhập gì. Bring a file into the draft; all of it or nothing."""
@@ -130,8 +129,7 @@ def import_(
     text = file.read_bytes()
     row = imports.take_in(code_list=code_list, text=text, file_name=file.name, by=by_terminal(), why=why, now=now())
     titles = {one["name"]: one["title"] for one in code_list.properties}
-    chosen_columns = dict(pair.split("=", 1) for pair in column if "=" in pair)
-    row.columns = chosen_columns or guessed_columns(read_table(text).headings, titles)
+    row.columns = matched(column) or guessed_columns(read_table(text).headings, titles)
     row.is_partial = partial
     row.save()
 
@@ -140,15 +138,7 @@ def import_(
 
     row = imports.run_import(row=row, now=now(), progress=told)
     sys.stderr.write("\n")
-    for english, vietnamese in row.notices:
-        print_lines(f"! {english if is_english() else vietnamese}")
-    if row.status == "refused":
-        report = list(imports.fault_lines(row))
-        if faults is not None:
-            faults.write_text("".join(write_csv(("row", "column", "lỗi", "fault"), report)), encoding="utf-8")
-        for line, place, vietnamese, english in report[:SHOWN_MAX]:
-            print_lines(f"{say('dòng', 'row')} {line} {place}: {english if is_english() else vietnamese}")
-        raise ActRefused(file=file.name, faults=row.faults_count, why="nothing was brought in")
+    tell_outcome(row, faults)
     print_lines(f"{row.version} ({row.rows})")
 
 
@@ -217,58 +207,6 @@ def sync(
     else:
         found = synchronisation.synchronise(row=row, by=by_terminal(), why=why, now=now())
     print_rows([{"what": one.kind, "code": one.code, "theirs": one.theirs, "ours": one.ours} for one in found.changes], as_json)
-
-
-@mapping.command("list")
-@chosen
-def list_mappings(as_json: AsJson = False) -> None:
-    """Các bảng chuyển đổi. All mappings."""
-    rows = [
-        {"mapping": str(row), "title": row.title, "from": str(row.source), "to": str(row.target), "status": row.status}
-        for row in mapping_queries.mappings()
-    ]
-    print_rows(rows, as_json)
-
-
-@mapping.command("show")
-@chosen
-def show_mapping(name: str, code: str = "", as_json: AsJson = False) -> None:
-    """Một bảng chuyển đổi, hoặc mã tương ứng của một mã. A mapping, or what became of one code."""
-    row = mapping_queries.mapping(name)
-    if code:
-        found = mapping_queries.mapped_codes(row).filter(source_code=code)
-        print_rows([{"target": one.target_code, "kind": one.kind, "reason": one.reason} for one in found], as_json)
-        return
-    undecided = undecided_codes(mapping_queries.mapping_rows(row))
-    facts = {
-        "mapping": str(row),
-        "title": row.title,
-        "source": row.source_text,
-        "legal_basis": row.legal_basis,
-        **mapping_queries.kinds_of(row),
-    }
-    print_one({**facts, "needs_a_human": len(undecided)}, as_json)
-
-
-@mapping.command("import")
-@chosen
-def import_mapping(code: str, title: str, source: str, target: str, file: Path, why: Why = "import") -> None:
-    """Nhập bảng chuyển đổi (source_code, target_code, kind, …) thành bản thảo. Bring a mapping in as a draft."""
-    rows, faults = read_mapping(read_table(file.read_bytes()))
-    if faults:
-        raise ContentRefused(faults=faults)
-    facts = MappingFacts(code=code, title=title, source=source, target=target)
-    row = mappings.draft_mapping(facts=facts, rows=rows, by=by_terminal(), why=why, now=now())
-    print_lines(
-        str(row), *(fault.in_english if is_english() else fault.in_vietnamese for fault in mappings.faults_of(row)[:SHOWN_MAX])
-    )
-
-
-@mapping.command("publish")
-@chosen
-def publish_mapping(name: str, why: Why = "published") -> None:
-    """Công bố bảng chuyển đổi sau khi kiểm tra đủ mã. Publish a mapping, if every code has a target or a reason."""
-    print_lines(str(mappings.publish_mapping(mapping=mapping_queries.mapping(name), by=by_terminal(), why=why, now=now())))
 
 
 @notice.command("new")

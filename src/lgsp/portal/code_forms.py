@@ -33,11 +33,34 @@ class FileForm(OurForm):
     why = why_field()
 
 
+class MappingFileForm(OurForm):
+    """A mapping to bring in: what is said of it, and the file of its rows. Whoever shows it gives the versions to choose from."""
+
+    wide = ("why", "file", "title")
+    field_order = ("code", "title", "source", "target", "file")
+    code = line(_("Code of the mapping"), _("Small letters, digits and hyphens. An existing code gets its next number."), length=80)
+    title = line(_("Title"))
+    source = forms.ChoiceField(label=_("From version"))
+    target = forms.ChoiceField(label=_("to version"))
+    file = forms.FileField(
+        label=_("CSV or Excel file"),
+        help_text=_("One heading row; every further row is a code before, its code now, and what became of it."),
+    )
+    legal_basis = text(_("Legal basis"), required=False, rows=2)
+    source_text = text(_("Where the data is from"), required=False, rows=2)
+    valid_from = day(_("In force from"))
+    valid_to = day(_("In force until (that day not included)"), _("Empty: no end."))
+    why = why_field()
+
+
 class ColumnsForm(OurForm):
     """Which column of the file is what: one choice per heading."""
 
-    def __init__(self, *args: Any, headings: tuple[str, ...], fields: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, headings: tuple[str, ...], fields: list[tuple[str, str]], needed: tuple[str, ...], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._needed = [(name, word) for name, word in fields if name in needed]
         for at, heading in enumerate(headings):
             field = forms.ChoiceField(label=heading or "—", required=False, choices=NO_CHOICE + fields)
             field.widget.attrs["class"] = "form-select"
@@ -49,13 +72,14 @@ class ColumnsForm(OurForm):
         return {heading: field for heading, field in chosen if field}
 
     def clean(self) -> dict[str, Any]:
-        """A field may be chosen once, and code and name must be."""
+        """A field may be chosen once, and what is needed must be."""
         said = super().clean() or {}
         chosen = [value for value in said.values() if value]
         if len(chosen) != len(set(chosen)):
             raise forms.ValidationError(_("Two columns are chosen for the same field."))
-        if not {"code", "name"} <= set(chosen):
-            raise forms.ValidationError(_("Choose the columns of code and name."))
+        missing = [str(word) for name, word in self._needed if name not in chosen]
+        if missing:
+            raise forms.ValidationError(_("No column is chosen for: %(names)s.") % {"names": ", ".join(missing)})
         return said
 
 

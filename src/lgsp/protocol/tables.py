@@ -27,8 +27,8 @@ UNPACKED_BYTES_MAX: Final = 1024 * 1024 * 1024
 ROWS_MAX: Final = 1_000_000
 COLUMNS_MAX: Final = 200
 CELL_CHARACTERS_MAX: Final = 10_000
-FORMULAS_MAX: Final = 1000
-"""Formulas told of one file."""
+FORMULAS_MAX: Final = 1_000_000
+"""Formulas told of one file: as many as it may have rows, and whoever reads it is told if there were more."""
 
 _FORMULA_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f')
 _FORMULA_TEXT: Final = re.compile(r"[=@]|[+\-][^0-9.,\s]")

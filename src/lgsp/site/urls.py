@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from lgsp.catalogue.endpoints.mappings import router as code_mappings
 from lgsp.monitor.api import router as exchanges
 from lgsp.monitor.tracker import find_usage, heartbeat
 from lgsp.registry.api import api
@@ -9,6 +10,7 @@ from lgsp.site.health import live
 from lgsp.site.metrics import metrics
 
 api.add_router("/v1", exchanges, tags=["exchanges"])
+api.add_router("/v1", code_mappings, tags=["code mappings"])
 
 urlpatterns = [
     path("health", live),

@@ -12,7 +12,9 @@ FACTS = MappingFacts(code="thu", title="Thử", source="dvhc@1", target="dvhc@2"
 
 def test_a_draft_is_replaced_as_a_whole_and_told_what_it_lacks(units):
     row = mappings.draft_mapping(facts=FACTS, rows=[MappingRow("06", "x\ty\\")], **units.told)
-    assert len(mappings.faults_of(row)) == 4 and [one.target_code for one in mapping_rows(row)] == ["x\ty\\"]
+    assert len(mappings.faults_between(list(mapping_rows(row)), units.first, units.second)) == 4 and [
+        one.target_code for one in mapping_rows(row)
+    ] == ["x\ty\\"]
     with pytest.raises(ContentRefused):
         mappings.publish_mapping(mapping=row, **units.told)
     again = mappings.draft_mapping(facts=FACTS, rows=[MappingRow("06", "19", rule={"ap": "Thôn 1"})], **units.told)

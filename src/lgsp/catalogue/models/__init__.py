@@ -5,7 +5,7 @@ of their own: the versions are their history, a published version never changes 
 one go.
 """
 
-from lgsp.catalogue.models.exchange import ListImport, NoticeAddress, Recoding, Synchronisation
+from lgsp.catalogue.models.exchange import ListImport, MappingImport, NoticeAddress, Recoding, Synchronisation
 from lgsp.catalogue.models.lists import Code, CodeList, CodeListVersion
 from lgsp.catalogue.models.mappings import CodeMapping, MappedCode
 
@@ -16,6 +16,7 @@ __all__ = [
     "CodeMapping",
     "ListImport",
     "MappedCode",
+    "MappingImport",
     "NoticeAddress",
     "Recoding",
     "Synchronisation",

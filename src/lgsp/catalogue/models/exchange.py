@@ -6,6 +6,7 @@ Rules: what went wrong is kept with its row, so that it can be downloaded; nothi
 from django.db import models
 
 from lgsp.catalogue.models.lists import CodeList, CodeListVersion
+from lgsp.catalogue.models.mappings import CodeMapping
 from lgsp.registry.models import Subsystem
 from lgsp.registry.models.instances import Scoped, history_of_rows
 
@@ -13,17 +14,12 @@ IMPORT_STATUSES = [("waiting", "đang chờ"), ("running", "đang chạy"), ("do
 RECODING_STATUSES = [("applied", "đã áp dụng"), ("reverted", "đã hoàn lại")]
 
 
-class ListImport(Scoped):
-    """One file that was brought into a list's draft, or refused with its faults."""
+class FileImport(Scoped):
+    """What every import of a file has. `faults` are the first ones; all of them are kept beside the file (`operations/import_files.py`)."""
 
-    code_list = models.ForeignKey(CodeList, on_delete=models.PROTECT, related_name="+", verbose_name="danh mục")
-    version = models.ForeignKey(
-        CodeListVersion, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="bản thảo"
-    )
     file_name = models.CharField("tên tệp", max_length=300)
     sha256 = models.CharField("mã băm", max_length=64)
     columns = models.JSONField("ghép cột", default=dict)
-    is_partial = models.BooleanField("chỉ bổ sung, sửa đổi", default=False)
     status = models.CharField("trạng thái", max_length=20, choices=IMPORT_STATUSES, default="waiting")
     rows_done = models.IntegerField("số dòng đã đọc", default=0)
     rows = models.IntegerField("số dòng", default=0)
@@ -36,13 +32,43 @@ class ListImport(Scoped):
     ended_at = models.DateTimeField("thời điểm xong", null=True, blank=True)
 
     class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ListImport(FileImport):
+    """One file that was brought into a list's draft, or refused with its faults."""
+
+    code_list = models.ForeignKey(CodeList, on_delete=models.PROTECT, related_name="+", verbose_name="danh mục")
+    version = models.ForeignKey(
+        CodeListVersion, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="bản thảo"
+    )
+    is_partial = models.BooleanField("chỉ bổ sung, sửa đổi", default=False)
+
+    class Meta:
         """Names."""
 
         verbose_name = "lần nhập danh mục"
         verbose_name_plural = verbose_name
 
-    def __str__(self) -> str:
-        return self.file_name
+
+class MappingImport(FileImport):
+    """One file that became the draft of a mapping, or was refused with its faults. `facts` are what is said of the mapping beside its rows."""
+
+    facts = models.JSONField("thông tin bảng chuyển đổi", default=dict)
+    mapping = models.ForeignKey(
+        CodeMapping, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="bản thảo"
+    )
+
+    class Meta:
+        """Names."""
+
+        verbose_name = "lần nhập bảng chuyển đổi mã"
+        verbose_name_plural = verbose_name
 
 
 class NoticeAddress(Scoped):
@@ -102,19 +128,23 @@ class Synchronisation(Scoped):
 
 
 class Recoding(Scoped):
-    """One change of code over the whole platform after a merger, with what is needed to take it back."""
+    """One change of code over the whole platform after a merger, with what is needed to take it back.
+
+    `links` are the service versions whose way to the provider is tried again, each with its outcome (`operations/relinking.py`).
+    """
 
     code = models.CharField("mã lần đổi", max_length=100)
     mapping = models.CharField("bảng chuyển đổi", max_length=120)
     status = models.CharField("trạng thái", max_length=20, choices=RECODING_STATUSES, default="applied")
     changes = models.JSONField("thay đổi", default=list)
     mentions = models.JSONField("chỗ nhắc tới, cần người xem", default=list)
+    links = models.JSONField("thử lại kết nối", default=list)
     alias_until = models.DateTimeField("định danh cũ dùng được đến", null=True, blank=True)
     by = models.CharField("người thực hiện", max_length=200)
     why = models.TextField("lý do")
     created_at = models.DateTimeField("thời điểm áp dụng")
     reverted_at = models.DateTimeField("thời điểm hoàn lại", null=True, blank=True)
-    history = history_of_rows(excluded=("changes", "mentions"))
+    history = history_of_rows(excluded=("changes", "mentions", "links"))
 
     class Meta:
         """A code once per instance."""

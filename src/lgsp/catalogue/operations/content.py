@@ -16,7 +16,7 @@ from lgsp.catalogue.models import CodeList, CodeMapping
 from lgsp.catalogue.operations.lists import register_code_list
 from lgsp.catalogue.operations.mappings import draft_mapping, publish_mapping
 from lgsp.catalogue.operations.versions import publish_version, replace_codes
-from lgsp.catalogue.reading import guessed_columns, read_codes, read_mapping
+from lgsp.catalogue.reading import guessed_columns, guessed_mapping_columns, read_codes, read_mapping
 from lgsp.catalogue.rules import CodeRow, MappingRow
 from lgsp.catalogue.units import Units, administrative_units
 from lgsp.protocol.tables import read_table
@@ -78,8 +78,13 @@ def _rows_of(row: CodeList, file: str) -> list[CodeRow]:
 def _bring_mapping(entry: dict[str, Any], read_units: Any, now: datetime) -> None:
     told: dict[str, Any] = {"by": BY, "why": WHY, "now": now}
     file, is_units = entry.pop("file", ""), entry.pop("units", False)
-    rows: list[MappingRow] = read_units().conversion if is_units else read_mapping(read_table(_file(file)))[0]
+    rows: list[MappingRow] = read_units().conversion if is_units else _mapped_of(file)
     publish_mapping(mapping=draft_mapping(facts=MappingFacts(**entry), rows=rows, **told), **told)
+
+
+def _mapped_of(file: str) -> list[MappingRow]:
+    table = read_table(_file(file))
+    return read_mapping(table, guessed_mapping_columns(table.headings)).rows
 
 
 def _file(name: str) -> bytes:

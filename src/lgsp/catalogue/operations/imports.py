@@ -1,70 +1,49 @@
 """Importing a file into a list's draft: taken in, matched with columns, checked row by row, brought in as a whole or not at all.
 
-Rules: the file is kept in object storage under its digest; every fault is kept with its row, up to a bound, and can be downloaded.
-Progress is told outside the transaction that writes, so that a page can show it.
+Rules: the file and every fault are kept (`import_files.py`) and can be downloaded. Progress is told outside the transaction that writes, so that a
+page can show it.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from lgsp.catalogue.models import CodeList, ListImport
+from lgsp.catalogue.operations.import_files import begun_again, end, end_refused, file_of, keep_file
 from lgsp.catalogue.operations.versions import property_types, replace_codes
 from lgsp.catalogue.queries.codes import rows_of
 from lgsp.catalogue.queries.lists import draft_of, published_versions
 from lgsp.catalogue.reading import Reading, read_codes
 from lgsp.catalogue.rules import CodeRow, faults_of_codes
-from lgsp.domain.errors import ActRefused, LgspError, TableUnreadable
+from lgsp.domain.errors import ActRefused, LgspError
 from lgsp.domain.faults import Fault
 from lgsp.protocol.tables import read_table
 from lgsp.registry.operations.acts import By, begin
 from lgsp.registry.queries.scope import current_instance
-from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
 
 IMPORT_JOB: Final = "lgsp.catalogue.jobs.run_import"
 """The task's name; `jobs.py` registers it."""
-
-FAULTS_MAX: Final = 10_000
-"""Faults kept of one file; the count says how many there were."""
 
 Progress = Callable[[str, int, int], None]
 """Told now and then: the stage, how much is done, of how much."""
 
 
-def _file_key(sha256: str) -> str:
-    return f"imports/{sha256}"
-
-
 def take_in(*, code_list: CodeList, text: bytes, file_name: str, by: By, why: str, now: datetime) -> ListImport:
     """Keep a file for importing. Raises `TableUnreadable` if it is none."""
-    if not text:
-        raise TableUnreadable(why="the file is empty")
-    sha256 = hashlib.sha256(text).hexdigest()
     with begin("edit_code_list", by=by, why=why, now=now, publishes=False) as act:
         act.concerns(code_list.owner)
-        storage_in_use(home_in_use()).put(_file_key(sha256), text)
         return ListImport.objects.create(
             of_instance_id=current_instance(),
             code_list=code_list,
             file_name=file_name[:300],
-            sha256=sha256,
+            sha256=keep_file(text),
             by=act.by_text,
             why=act.why,
             created_at=now,
         )
-
-
-def file_of(row: ListImport) -> bytes:
-    """The file of an import; raises `ActRefused` if it is gone."""
-    text = storage_in_use(home_in_use()).get(_file_key(row.sha256))
-    if text is None:
-        raise ActRefused(file=row.file_name, why="the file is gone; bring it again")
-    return text
 
 
 def defer_import(*, row: ListImport, columns: Mapping[str, str], is_partial: bool, by: By, now: datetime) -> None:
@@ -73,8 +52,8 @@ def defer_import(*, row: ListImport, columns: Mapping[str, str], is_partial: boo
         act.concerns(row.code_list.owner)
         if row.status not in ("waiting", "refused"):
             raise ActRefused(file=row.file_name, status=row.status)
-        row.columns, row.is_partial, row.status, row.by = dict(columns), is_partial, "waiting", act.by_text
-        row.faults, row.notices, row.faults_count = [], [], 0
+        begun_again(row)
+        row.columns, row.is_partial, row.by = dict(columns), is_partial, act.by_text
         row.save()
         ours = app.with_connector(DjangoConnector())
         ours.configure_task(IMPORT_JOB).defer(instance=current_instance(), number=row.pk)
@@ -97,9 +76,10 @@ def run_import(*, row: ListImport, now: datetime, progress: Progress | None = No
         rows = _overlaid(row, reading) if row.is_partial else reading.rows
         faults = [*reading.faults, *faults_of_codes(rows, property_types(row.code_list))]
         tell("write", 0, len(rows))
-        return _ended(row, rows, reading, sorted(faults, key=lambda fault: fault.line), now)
+        _end(row, rows, reading, faults, now)
     except LgspError as error:
-        return _close(row, now, status="refused", faults=[[0, "", error.english, error.in_vietnamese]], faults_count=1)
+        end_refused(row, [Fault((), error.english, error.in_vietnamese)], now)
+    return row
 
 
 def _overlaid(row: ListImport, reading: Reading) -> list[CodeRow]:
@@ -114,23 +94,10 @@ def _overlaid(row: ListImport, reading: Reading) -> list[CodeRow]:
     return kept + [one for one in reading.rows if (one.code, one.valid_from) in coming]
 
 
-def _ended(row: ListImport, rows: list[CodeRow], reading: Reading, faults: list[Fault], now: datetime) -> ListImport:
+def _end(row: ListImport, rows: list[CodeRow], reading: Reading, faults: list[Fault], now: datetime) -> None:
     notices = [list(notice) for notice in reading.notices]
     if faults:
-        kept = [[fault.line, fault.path, fault.english, fault.vietnamese] for fault in faults[:FAULTS_MAX]]
-        return _close(row, now, status="refused", faults=kept, faults_count=len(faults), notices=notices, rows=len(reading.rows))
+        end_refused(row, faults, now, notices=notices, rows=len(reading.rows))
+        return
     draft = replace_codes(code_list=row.code_list, rows=rows, by=row.by, why=row.why, now=now)
-    return _close(row, now, status="done", version=draft, notices=notices, rows=len(reading.rows), rows_done=len(reading.rows))
-
-
-def _close(row: ListImport, now: datetime, **columns: Any) -> ListImport:
-    for name, value in {**columns, "ended_at": now}.items():
-        setattr(row, name, value)
-    row.save()
-    return row
-
-
-def fault_lines(row: ListImport) -> Iterable[tuple[int, str, str, str]]:
-    """The faults for a downloadable report: row, column, Vietnamese, English."""
-    for line, place, english, vietnamese in row.faults:
-        yield line, place, vietnamese, english
+    end(row, now, status="done", version=draft, notices=notices, rows=len(reading.rows), rows_done=len(reading.rows))

@@ -38,9 +38,9 @@ def draft_mapping(*, facts: MappingFacts, rows: list[MappingRow], by: By, why: s
     return row
 
 
-def faults_of(mapping: CodeMapping) -> list[Fault]:
-    """What the mapping still lacks."""
-    return rules.faults_of_mapping(list(mapping_rows(mapping)), _codes(mapping.source), _codes(mapping.target))
+def faults_between(rows: list[MappingRow], source: CodeListVersion, target: CodeListVersion) -> list[Fault]:
+    """What rows still lack to be a mapping from one version to another."""
+    return rules.faults_of_mapping(rows, _codes(source), _codes(target))
 
 
 def _codes(version: CodeListVersion) -> set[str]:
@@ -54,7 +54,7 @@ def publish_mapping(*, mapping: CodeMapping, by: By, why: str, now: datetime) ->
         if mapping.status != "draft":
             raise ActRefused(act=act.name, of=str(mapping), status=mapping.status)
         rows = list(mapping_rows(mapping))
-        refuse(rules.faults_of_mapping(rows, _codes(mapping.source), _codes(mapping.target)))
+        refuse(faults_between(rows, mapping.source, mapping.target))
         mapping.status, mapping.published_at = "published", now
         act.save(mapping)
         compile_mapping(act, mapping, rows)

@@ -49,6 +49,12 @@ def published_versions(row: CodeList) -> list[CodeListVersion]:
     return sorted(rows, key=lambda one: (one.effective_on or date.min, one.number or 0))
 
 
+def published_names() -> list[tuple[str, CodeListVersion]]:
+    """Every published version with its name `code@number`, by list in Vietnamese order, the newest first."""
+    rows = CodeListVersion.objects.filter(status="published").select_related("code_list__owner")
+    return [(str(one), one) for one in rows.order_by("code_list__sort_key", "code_list", "-number")]
+
+
 def draft_of(row: CodeList) -> CodeListVersion | None:
     """The version that is not published yet."""
     return CodeListVersion.objects.filter(~Q(status="published"), code_list=row).select_related("code_list").first()

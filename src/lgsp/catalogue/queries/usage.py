@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from lgsp.catalogue.models import CodeList, CodeMapping, ListImport, NoticeAddress, Recoding, Synchronisation
+from lgsp.catalogue.models import CodeList, CodeMapping, ListImport, MappingImport, NoticeAddress, Recoding, Synchronisation
 from lgsp.catalogue.queries.lists import code_list
 from lgsp.domain.errors import NotRegistered
 from lgsp.domain.list_places import ListAt
@@ -70,6 +70,14 @@ def list_import(number: int) -> ListImport:
     row = ListImport.objects.select_related("code_list__owner", "version").filter(pk=number).first()
     if row is None:
         raise NotRegistered(list_import=number)
+    return row
+
+
+def mapping_import(number: int) -> MappingImport:
+    """One import of a mapping; raises `NotRegistered`."""
+    row = MappingImport.objects.select_related("mapping__source__code_list", "mapping__target__code_list").filter(pk=number).first()
+    if row is None:
+        raise NotRegistered(mapping_import=number)
     return row
 
 

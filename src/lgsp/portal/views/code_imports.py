@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from lgsp.catalogue.operations import imports as operations
+from lgsp.catalogue.operations.import_files import fault_lines, file_of
 from lgsp.catalogue.queries import lists as queries
 from lgsp.catalogue.queries.usage import list_import
 from lgsp.catalogue.reading import guessed_columns
@@ -52,28 +53,52 @@ def code_import(request: HttpRequest, number: int) -> HttpResponse:
     row = list_import(number)
     acts = acts_of(request.user, row.code_list.owner)
     check_may(request.user, "edit_code_list", acts)
-    is_choosing = row.status in ("waiting", "refused") and not (row.status == "waiting" and row.columns)
+    is_choosing = awaits_columns(row)
     context: dict[str, Any] = {
         "section": "code_lists",
         "import": row,
         "list": row.code_list,
-        "notices": [notice[1 if is_vietnamese() else 0] for notice in row.notices],
-        "faults": [
-            (line, place, vietnamese if is_vietnamese() else english)
-            for line, place, english, vietnamese in row.faults[:FAULTS_SHOWN]
-        ],
         "acts": acts,
+        **outcome_of(row),
     }
     if is_choosing:
         form, table = _columns_form(request, row)
         if request.method == "POST" and form.is_valid() and _deferred(request, row, form, table.headings):
             return redirect("portal:code_import", row.pk)
-        context |= {"form": form, "sample": [cells for _, cells in table.rows[:SAMPLE_ROWS]], "headings": table.headings}
+        context |= {"form": form, **sample_of(table)}
     return render(request, "portal/code_import.html", context, status=422 if is_choosing and context["form"].errors else 200)
 
 
+def awaits_columns(row: Any) -> bool:
+    """Whether people are to choose columns (again)."""
+    return row.status == "refused" or (row.status == "waiting" and not row.columns)
+
+
+def sample_of(table: Any) -> dict[str, Any]:
+    """The first rows of a file."""
+    return {"sample": [cells for _, cells in table.rows[:SAMPLE_ROWS]], "headings": table.headings}
+
+
+def outcome_of(row: Any) -> dict[str, Any]:
+    """What an import changed on the way, and the first faults, in the reader's language."""
+    at = 1 if is_vietnamese() else 0
+    return {
+        "notices": [notice[at] for notice in row.notices],
+        "faults": [(line, place, told[at]) for line, place, *told in row.faults[:FAULTS_SHOWN]],
+        "faults_beyond": row.faults_count > FAULTS_SHOWN,
+        "faults_shown": FAULTS_SHOWN,
+    }
+
+
+def faults_file(row: Any, name: str) -> StreamingHttpResponse:
+    """Every fault of an import as CSV."""
+    lines = write_csv((_("Row"), _("Column"), "Lỗi", "Fault"), fault_lines(row))
+    disposition = {"Content-Disposition": f'attachment; filename="loi-{name}-{row.pk}.csv"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=disposition)
+
+
 def _columns_form(request: HttpRequest, row: Any) -> tuple[ColumnsForm, Any]:
-    table = read_table(operations.file_of(row))
+    table = read_table(file_of(row))
     titles = {one["name"]: one["title"] for one in row.code_list.properties}
     usual = {
         "code": _("Code"), "name": _("Name"), "name_en": _("English name"), "name_short": _("Short name"), "parent": _("Code above"),
@@ -82,7 +107,9 @@ def _columns_form(request: HttpRequest, row: Any) -> tuple[ColumnsForm, Any]:
     known = row.columns or guessed_columns(table.headings, titles)
     initial = {f"column{at}": known.get(heading, "") for at, heading in enumerate(table.headings)}
     fields = [*usual.items(), *titles.items()]
-    return ColumnsForm(request.POST or None, headings=table.headings, fields=fields, initial=initial), table
+    return ColumnsForm(
+        request.POST or None, headings=table.headings, fields=fields, needed=("code", "name"), initial=initial
+    ), table
 
 
 def _deferred(request: HttpRequest, row: Any, form: ColumnsForm, headings: tuple[str, ...]) -> bool:
@@ -96,6 +123,4 @@ def _deferred(request: HttpRequest, row: Any, form: ColumnsForm, headings: tuple
 def faults(request: HttpRequest, number: int) -> StreamingHttpResponse:
     """Every fault of an import as CSV."""
     row = list_import(number)
-    lines = write_csv((_("Row"), _("Column"), "Lỗi", "Fault"), operations.fault_lines(row))
-    disposition = {"Content-Disposition": f'attachment; filename="loi-{row.code_list.code}-{row.pk}.csv"'}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=disposition)
+    return faults_file(row, row.code_list.code)

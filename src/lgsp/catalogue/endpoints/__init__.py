@@ -1,0 +1,1 @@
+"""The JSON API of the catalogue, one module per noun; wired beside that of the registry by `site/urls.py`."""
