@@ -63,9 +63,7 @@ class SignedRequests:
         return Identity(credential.subsystem, credential.key_id)
 
     def _first_known(self, call: Call, plan: Plan) -> tuple[Signature | None, Credential | None]:
-        values = _values(call, b"signature-input"), _values(call, b"signature")
-        told, shown = (", ".join(value.decode("latin-1") for value in found) for found in values)
-        for signature in read_signatures(told, shown):
+        for signature in read_signatures(_field(call, b"signature-input"), _field(call, b"signature")):
             credential = plan.credentials.get(signature.key_id)
             if credential is not None and credential.kind == "signature_key":
                 return signature, credential
@@ -85,8 +83,7 @@ class SignedRequests:
             raise BodyTooLarge(bytes_max=SIGNED_BODY_BYTES_MAX)
         check_coverage(signature, has_body=bool(call.held))
         if "content-digest" in signature.covered:
-            digest = b", ".join(_values(call, b"content-digest")).decode("latin-1")
-            if not fits(digest, call.held):
+            if not fits(_field(call, b"content-digest"), call.held):
                 raise CredentialRefused(why="Content-Digest does not fit the body")
 
     def _once(self, signature: Signature, credential: Credential) -> None:
@@ -117,6 +114,10 @@ def message_of(call: Call, origin: str) -> Message:
         "@query": f"?{query}",
     }
     return Message(derived, lambda name: [value.decode("latin-1") for value in _values(call, name.encode("latin-1"))])
+
+
+def _field(call: Call, name: bytes) -> str:
+    return call.fields.get(name, b"").decode("latin-1")
 
 
 def _values(call: Call, name: bytes) -> list[bytes]:

@@ -22,7 +22,10 @@ TARGETS: Final = frozenset({"@target-uri", "@request-target"})
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """One signature of a request. `text` is its whole statement (`Signature-Input`), as it was signed; times are seconds since 1970."""
+    """One signature of a request. `text` is its whole statement (`Signature-Input`), as it was signed; times are seconds since 1970.
+
+    `covered` are the names of what is signed, without those that take only a part of a field.
+    """
 
     label: str
     components: tuple[Item, ...]
@@ -30,13 +33,9 @@ class Signature(msgspec.Struct, frozen=True):
     value: bytes
     key_id: str
     created_s: int
+    covered: frozenset[str]
     expires_s: int | None = None
     algorithm: str = ""
-
-    @property
-    def covered(self) -> frozenset[str]:
-        """The names of what is signed, without those that take only a part of a field."""
-        return frozenset(str(one.value) for one in self.components if not one.parameters)
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -74,7 +73,8 @@ def _signature(label: str, told: InnerList, value: bytes) -> Signature | None:
         return None
     if expires is not None and type(expires) is not int:
         return None
-    return Signature(label, told.items, told.text, value, key_id, created, expires, algorithm)
+    covered = frozenset([str(one.value) for one in told.items if not one.parameters])
+    return Signature(label, told.items, told.text, value, key_id, created, covered, expires, algorithm)
 
 
 def check_coverage(signature: Signature, *, has_body: bool) -> None:
@@ -104,7 +104,8 @@ def signature_base(components: Sequence[Item], text: str, message: Message, requ
         if one.text in seen:
             raise CredentialRefused(why=f"the signature covers {one.text[:100]} twice")
         seen.add(one.text)
-        lines.append(f"{one.text}: {_value(one, message, request)}")
+        plain = None if one.parameters else message.derived.get(str(one.value))
+        lines.append(f"{one.text}: {_value(one, message, request) if plain is None else plain}")
     lines.append(f'"@signature-params": {text}')
     return "\n".join(lines).encode("latin-1", "replace")
 

@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import mmap
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,7 @@ PROBES_MAX: Final = 64
 """Slots looked at for one name; a table three quarters full needs fewer."""
 
 _UNUSED: Final = bytes(KEY_BYTES)
+_NO_LOCK: Final = nullcontext()
 
 
 class Slots:
@@ -31,7 +32,7 @@ class Slots:
 
     def __init__(self, path: Path, *, slots: int, slot_bytes: int, is_changed_in_place: bool = True) -> None:
         """Without `is_changed_in_place` nobody locks a single slot: what follows a key is written when it is taken, and that is all."""
-        self._alone: Callable[[int], AbstractContextManager[None]] = self.locked if is_changed_in_place else lambda _: nullcontext()
+        self._alone: Callable[[int], AbstractContextManager[None]] = self.locked if is_changed_in_place else lambda _: _NO_LOCK
         self._count = slots
         self._slot_bytes = slot_bytes
         self._end = slots * slot_bytes
@@ -53,12 +54,16 @@ class Slots:
 
         `is_free` tells of a slot in use whether it may be taken over. Raises `Overloaded`.
         """
-        with self.locked(self._end):
+        first, mapped = int.from_bytes(key[:8]), self.bytes
+        fcntl.lockf(self._handle, fcntl.LOCK_EX, 1, self._end)
+        try:
             free: int | None = None
-            for place in self._probes(key):
-                if self.holds(place, key):
+            for probe in range(min(PROBES_MAX, self._count)):
+                place = (first + probe) % self._count * self._slot_bytes
+                held = mapped[place : place + KEY_BYTES]
+                if held == key:
                     return place
-                if self.holds(place, _UNUSED):
+                if held == _UNUSED:
                     free = place if free is None else free
                     break
                 if free is None:
@@ -69,16 +74,14 @@ class Slots:
                 raise Overloaded(why="no room to remember another limited right or signed request")
             with self._alone(free):
                 begin(free)
-                self.bytes[free : free + KEY_BYTES] = key
+                mapped[free : free + KEY_BYTES] = key
             return free
-
-    def _probes(self, key: bytes) -> Iterator[int]:
-        first = int.from_bytes(key[:8])
-        return ((first + probe) % self._count * self._slot_bytes for probe in range(min(PROBES_MAX, self._count)))
+        finally:
+            fcntl.lockf(self._handle, fcntl.LOCK_UN, 1, self._end)
 
     def locked(self, place: int) -> "_Locked":
         """Let no other process change the slot at a place meanwhile."""
-        return _Locked(self._handle, place, self._slot_bytes if place < self._end else 1)
+        return _Locked(self._handle, place, self._slot_bytes)
 
     def close(self) -> None:
         """Let the file go."""
