@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from lgsp.catalogue.models import Code
+from lgsp.catalogue.queries import codes as code_queries
 from lgsp.catalogue.queries.lists import draft_of
 from lgsp.protocol.tables import read_table
 from lgsp.runtime.home import home_in_use
@@ -47,13 +48,25 @@ def test_codes_come_by_page_and_have_an_etag(ask):
         ("version=1&level=3", ["01834", "01837"]),
         ("version=1&parent=058", ["01834", "01837"]),
         ("q=duc+xuan", ["01840"]),
+        ("q=phuong&as_of=2025-06-30", ["01834", "01837"]),
+        ("q=bac+kan&version=1&level=1", ["06"]),
+        ("q=bac+kan&version=1&parent=06", ["058"]),
     ],
 )
 def test_codes_of_a_day_a_version_a_part(ask, query, codes):
     assert [one["code"] for one in ask(f"{V1}/lists/dvhc/codes?{query}").json()["codes"]] == codes
 
 
-@pytest.mark.parametrize("query", ["page=0", "page_size=1001", "page=x", "format=pdf", "version=x", "level=21"])
+def test_a_search_says_whether_there_may_be_more(ask, monkeypatch):
+    assert ask(f"{V1}/lists/dvhc/codes?q=phuong").json()["is_complete"] is True
+    monkeypatch.setattr(code_queries, "FOUND_MAX", 1)
+    told = ask(f"{V1}/lists/dvhc/codes?q=phuong").json()
+    assert (told["is_complete"], told["total"]) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "as_of=2025-02-30", "as_of=x", "page_size=1001", "page=x", "format=pdf", "version=x", "level=21"]
+)
 def test_a_question_that_is_none_is_refused(ask, query):
     assert ask(f"{V1}/lists/dvhc/codes?{query}").status_code == 400
 

@@ -119,9 +119,7 @@ def _version(request: HttpRequest, code: str) -> tuple[CodeListVersion, Any]:
     today = local_date(now())
     state = request.GET.get("version") or request.GET.get("as_of") or ""
     at = ListAt.parse(f"{code}@{state}" if state else code)
-    version = lists.version_at(lists.code_list(code), at, today)
-    if version is None:
-        raise NotRegistered(version=str(at))
+    version = lists.version_named(str(at), today)
     return version, None if at.number is not None else at.on or today
 
 
@@ -130,20 +128,23 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
     """`GET /lists/{code}/codes`: a page of codes, found ones, or the whole as CSV or Excel.
 
     `version` or `as_of` choose the state, `level` and `parent` the part, `q` words, `page` and `page_size` the page, `format` json, csv or xlsx.
+    `is_complete` is false if a search for words that very many codes have may have left some out.
     """
     version, on = _version(request, code)
+    parent = request.GET.get("parent") or None
     level = _number(request, "level", 0, 20) or None
     kind = request.GET.get("format", "json")
     rows: Any = code_queries.codes_of(version, on=on, level=level)
-    if request.GET.get("parent"):
-        rows = rows.filter(parent=request.GET["parent"])
+    if parent is not None:
+        rows = rows.filter(parent=parent)
     if kind in ("csv", "xlsx"):
         tag = _tag(version.sha256, on, sorted(request.GET.items()))
         return HttpResponse(status=304, headers={"ETag": tag}) if _has(request, tag) else _table(version, rows, kind, tag)
     if kind != "json":
         raise MalformedRequest(why="format must be json, csv or xlsx")
+    is_complete = True
     if request.GET.get("q"):
-        rows = code_queries.found_codes(version, request.GET["q"])
+        rows, is_complete = code_queries.found_codes(version, request.GET["q"], on=on, level=level, parent=parent)
     size = _number(request, "page_size", PAGE_SIZE, PAGE_SIZE_MAX)
     page = Paginator(rows, size).get_page(_number(request, "page", 1, 10**6))
     content = {
@@ -151,6 +152,7 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
         "version": version.number,
         "as_of": on,
         "total": page.paginator.count,
+        "is_complete": is_complete,
         "page": page.number,
         "pages": page.paginator.num_pages,
         "codes": [code_queries.plain(row) for row in page.object_list],

@@ -58,7 +58,7 @@ SELECT count(*) FROM (
 ) AS found;
 
 -- name: find_codes
--- Codes of a version with a word that begins so, and (as a pattern) all the others.
+-- Codes of a version with a word that begins so, and (as a pattern) all the others; on a day, of a level, below a code, if these are not null.
 SELECT code.id
 FROM (
     SELECT code_id FROM catalogue_codeword
@@ -66,6 +66,12 @@ FROM (
     ORDER BY word, code_id LIMIT %(most)s
 ) AS words
 CROSS JOIN LATERAL (
-    SELECT id FROM catalogue_code WHERE id = words.code_id AND version_id = %(version)s AND search_text ~ %(pattern)s LIMIT 1
+    SELECT id FROM catalogue_code
+    WHERE id = words.code_id AND version_id = %(version)s AND search_text ~ %(pattern)s
+        AND (%(on)s::date IS NULL OR valid_from IS NULL OR valid_from <= %(on)s::date)
+        AND (%(on)s::date IS NULL OR valid_to IS NULL OR valid_to > %(on)s::date)
+        AND (%(level)s::smallint IS NULL OR level = %(level)s::smallint)
+        AND (%(parent)s::text IS NULL OR parent = %(parent)s::text)
+    LIMIT 1
 ) AS code
 LIMIT %(found)s;

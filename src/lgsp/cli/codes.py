@@ -50,8 +50,10 @@ def list_lists(text: str = "", as_json: AsJson = False) -> None:
     """Các danh mục và phiên bản đang hiệu lực. The lists, with the version in force."""
     today = local_date(now())
     rows = []
-    for row in list_queries.code_lists(text):
-        version = list_queries.version_at(row, ListAt(row.code), today)
+    known = list(list_queries.code_lists(text))
+    states = list_queries.states_of(known, today)
+    for row in known:
+        version = states[row.pk].in_force
         rows.append(
             {
                 "code": row.code,
@@ -90,11 +92,15 @@ def show(name: ListName, as_json: AsJson = False) -> None:
 def search(name: ListName, text: str, as_json: AsJson = False) -> None:
     """Tìm mã, không cần gõ dấu. Find codes; accents are not needed."""
     version = _version(name)
-    rows = [
-        {"code": row.code, "name": row.name, "parent": row.parent, "level": row.level}
-        for row in code_queries.found_codes(version, text)
-    ]
+    on = None if name.endswith("@draft") else ListAt.parse(name).on
+    found, is_complete = code_queries.found_codes(version, text, on=on)
+    rows = [{"code": row.code, "name": row.name, "parent": row.parent, "level": row.level} for row in found]
     print_rows(rows[:SHOWN_MAX], as_json)
+    if not is_complete or len(rows) > SHOWN_MAX:
+        more = say(
+            "Có thể còn mã khác; gõ thêm từ hoặc thêm chữ số của mã.", "There may be more; type more words, or more of the code."
+        )
+        sys.stderr.write(more + "\n")
 
 
 @app.command("export")

@@ -86,6 +86,16 @@ class AlreadyRunning(LocalError):
     vietnamese = "Nền tảng đang chạy trên thư mục này; hãy dừng bằng lgsp down hoặc chọn --home khác."
 
 
+class NotRunning(LocalError):
+    """No platform runs on this home; start it with `lgsp up`, name its home with `--home`, or its gateway's address with LGSP_PUBLIC_URL."""
+
+    code = "platform.not_running"
+    vietnamese = (
+        "Không có nền tảng nào đang chạy trên thư mục dữ liệu này; hãy khởi động bằng lgsp up, chọn đúng thư mục bằng --home, "
+        "hoặc đặt LGSP_PUBLIC_URL là địa chỉ cổng kết nối."
+    )
+
+
 class PortTaken(LocalError):
     """A port is taken by another program; choose another with `--gateway-port` or `--portal-port`, or stop that program."""
 

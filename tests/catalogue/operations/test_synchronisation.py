@@ -1,11 +1,14 @@
+import os
+
 import msgspec
 import pytest
 
 from lgsp.catalogue.operations import synchronisation, versions
 from lgsp.catalogue.queries.codes import rows_of
 from lgsp.catalogue.queries.lists import draft_of
-from lgsp.domain.errors import ActRefused, ListRefused
+from lgsp.domain.errors import ActRefused, ListRefused, NotRunning
 from lgsp.domain.http import HttpResponse, header
+from lgsp.runtime.supervisor import Running
 
 UPPER = synchronisation.Upper("/danh-muc-quoc-gia/1.0", "madantoc", "MaDanToc", "TenDanToc")
 
@@ -13,6 +16,7 @@ UPPER = synchronisation.Upper("/danh-muc-quoc-gia/1.0", "madantoc", "MaDanToc", 
 @pytest.fixture
 def upper(monkeypatch):
     """What the upper level answers; the requests made of it."""
+    monkeypatch.setenv("LGSP_PUBLIC_URL", "http://127.0.0.1:8080")
     state = {"records": [{"MaDanToc": "19", "TenDanToc": "Tỉnh Thái Nguyên"}], "status": 200, "asked": []}
 
     def perform(request, *, timeout_s):
@@ -33,6 +37,18 @@ def test_a_list_is_asked_for_through_the_gateway_with_our_own_credential(units, 
     (request,) = upper["asked"]
     assert names == {"19": "Tỉnh Thái Nguyên"} and request.url == "http://127.0.0.1:8080/danh-muc-quoc-gia/1.0/Category/madantoc"
     assert header(request.headers, "X-API-Key").startswith("lgsp_danh-muc-dong-bo_")
+
+
+def test_the_gateway_is_found_where_the_home_runs_it(units, upper, monkeypatch):
+    running = Running(pid=os.getpid(), started_at=0.0, gateway="http://127.0.0.1:18080", portal="http://127.0.0.1:18000", health=())
+    monkeypatch.setattr(synchronisation, "running_in", lambda _home: running)
+    monkeypatch.setenv("LGSP_PUBLIC_URL", "")
+    synchronisation.fetched_names(follow(units))
+    assert upper["asked"][0].url.startswith("http://127.0.0.1:18080/danh-muc-quoc-gia/1.0/")
+    monkeypatch.setattr(synchronisation, "running_in", lambda _home: None)
+    with pytest.raises(NotRunning) as refused:
+        synchronisation.fetched_names(follow(units))
+    assert "lgsp up" in refused.value.in_vietnamese and refused.value.facts["home"]
 
 
 def test_a_preview_changes_nothing_and_a_run_fills_the_draft(units, upper):

@@ -32,6 +32,17 @@ def test_a_state_that_is_not_there_is_told(units):
         lists.version_named("dvhc@9", date(2026, 1, 1))
 
 
+def test_how_many_lists_stand_is_one_question(units, told, django_assert_num_queries):
+    empty = register_code_list(facts=CodeListFacts(code="trong", name="Trống"), **told)
+    draft = versions.open_draft(code_list=units.list, **units.told)
+    rows = list(lists.code_lists())
+    with django_assert_num_queries(1):
+        states = lists.states_of(rows, date(2025, 6, 30))
+    assert states == {empty.pk: (None, None), units.list.pk: (units.first, draft)}
+    assert lists.states_of(rows, date(2025, 7, 1))[units.list.pk].in_force == units.second
+    assert [name for name, _ in lists.published_names()] == ["dvhc@2", "dvhc@1"]
+
+
 def test_a_list_whose_first_version_begins_later_says_when(told):
     later = register_code_list(facts=CodeListFacts(code="sap-toi", name="Sắp tới"), **told)
     with pytest.raises(NotRegistered):

@@ -19,6 +19,7 @@ SAID = {
 @pytest.fixture
 def records(world: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the upper level has, name by code; empty: it does not answer."""
+    monkeypatch.setenv("LGSP_PUBLIC_URL", "http://127.0.0.1:8080")
     load_content(now=now())
     names = {"1": "Nam", "2": "Nữ", "7": "Tên của cấp trên"}
 

@@ -16,7 +16,7 @@ from lgsp.catalogue.queries.lists import draft_of, published_versions
 from lgsp.dialects.shared_catalogues.face import RECORDS
 from lgsp.dialects.shared_catalogues.reach import ask
 from lgsp.domain.enquiries import Answer, Enquiry
-from lgsp.domain.errors import ActRefused, ListRefused
+from lgsp.domain.errors import ActRefused, ListRefused, NotRunning
 from lgsp.domain.http import HttpRequest
 from lgsp.domain.periods import local_date
 from lgsp.protocol.verifiers import api_key
@@ -27,6 +27,7 @@ from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import catalogue_consumer_key
 from lgsp.runtime.outgoing import perform
 from lgsp.runtime.settings import setting
+from lgsp.runtime.supervisor import running_in
 
 CONSUMER_KEY_ID: Final = "danh-muc-dong-bo"
 TIMEOUT_S: Final = 60.0
@@ -58,7 +59,7 @@ def follow_list(*, code_list: CodeList, upper: Upper, every_h: int, by: By, why:
 
 
 def fetched_names(row: Synchronisation) -> dict[str, str]:
-    """The names by code as the upper level has them now; raises what went wrong."""
+    """The names by code as the upper level has them now; raises what went wrong, `NotRunning` if no gateway is known."""
     key = api_key(CONSUMER_KEY_ID, catalogue_consumer_key(home_in_use().keys))
     conversation = ask(Enquiry(RECORDS, {"code": row.face_code}), base_url=f"{_gateway()}{row.base_path}")
     request = next(conversation)
@@ -82,7 +83,13 @@ def fetched_names(row: Synchronisation) -> dict[str, str]:
 
 
 def _gateway() -> str:
-    return str(setting("LGSP_PUBLIC_URL")).rstrip("/") or f"http://{setting('LGSP_HOST')}:{setting('LGSP_GATEWAY_PORT')}"
+    """The gateway's address: as it is set (so in every part that `lgsp up` starts), else that of the platform that runs on this home."""
+    named = str(setting("LGSP_PUBLIC_URL"))
+    home = home_in_use()
+    running = None if named else running_in(home)
+    if not named and running is None:
+        raise NotRunning(home=str(home.folder))
+    return (running.gateway if running is not None else named).rstrip("/")
 
 
 def preview(row: Synchronisation, *, now: datetime) -> tuple[Merged, dict[str, str]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -18,6 +18,13 @@ _COLUMNS = ("code", "name", "name_en", "name_short", "parent", "level", "valid_f
 FOUND_MAX = 200
 LOOKED_AT_MAX = 2_000
 """Compared for one search, so that words which half of a large list has are answered at once too."""
+
+
+class Found(NamedTuple):
+    """What a search found. If it is not complete there may be more: more words, or more of the code, find them."""
+
+    codes: list[Code]
+    is_complete: bool
 
 
 def codes_of(version: CodeListVersion, *, on: date | None = None, level: int | None = None) -> QuerySet[Code]:
@@ -45,14 +52,15 @@ def code_of(version: CodeListVersion, code: str, on: date | None = None) -> Code
     return (_valid(rows, on) if on is not None else rows).order_by("-position").first()
 
 
-def children_of(version: CodeListVersion, parent: str) -> QuerySet[Code]:
-    """The codes directly below one, or at the top if it is empty."""
-    return Code.objects.filter(version=version, parent=parent).order_by("position")
+def children_of(version: CodeListVersion, parent: str, on: date | None = None) -> QuerySet[Code]:
+    """The codes directly below one, or at the top if it is empty; those whose period includes a day."""
+    return codes_of(version, on=on).filter(parent=parent)
 
 
-def parents_among(version: CodeListVersion, codes: Iterable[str]) -> set[str]:
-    """Which of the codes have others below them."""
-    return set(Code.objects.filter(version=version, parent__in=list(codes)).values_list("parent", flat=True).distinct())
+def parents_among(version: CodeListVersion, codes: Iterable[str], on: date | None = None) -> set[str]:
+    """Which of the codes have others below them (on a day)."""
+    rows = Code.objects.filter(version=version, parent__in=list(codes))
+    return set((_valid(rows, on) if on is not None else rows).values_list("parent", flat=True).distinct())
 
 
 def line_above(version: CodeListVersion, code: Code) -> list[Code]:
@@ -66,37 +74,48 @@ def line_above(version: CodeListVersion, code: Code) -> list[Code]:
     return line
 
 
-def found_codes(version: CodeListVersion, text: str) -> list[Code]:
+def found_codes(
+    version: CodeListVersion, text: str, *, on: date | None = None, level: int | None = None, parent: str | None = None
+) -> Found:
     """The codes whose code or names hold every word or its beginning, without regard to accents; names that begin so come first.
 
-    The word that the fewest codes have is looked up; all of them are compared in what it found.
+    Only those whose period includes a day, of one level, below one code, if that is asked for. The word that the fewest codes have is looked up; all
+    of them are compared in what it found.
     """
     words = re.findall(r"[a-z0-9]+", without_accents(text))
     if not words:
-        return []
+        return Found([], True)
     pattern = "^" + "".join(rf"(?=(?:.*[^a-z0-9])?{word})" for word in dict.fromkeys(words))
-    asked = {"version": version.pk, "pattern": pattern, "most": LOOKED_AT_MAX, "found": FOUND_MAX}
+    asked: dict[str, Any] = {"version": version.pk, "pattern": pattern, "most": LOOKED_AT_MAX, "found": FOUND_MAX + 1}
+    asked |= {"on": on, "level": level, "parent": parent}
     with connection.cursor() as cursor:
-        asked |= _rarest(cursor, version, words)
-        cursor.execute(STATEMENTS["find_codes"], asked)
-        is_found = Q(pk__in=[pk for (pk,) in cursor.fetchall()]) | Q(version=version, code__in={text.strip(), text.strip().upper()})
-    found = list(Code.objects.filter(is_found).defer("search_text"))
+        count, word = _rarest(cursor, version, words)
+        cursor.execute(STATEMENTS["find_codes"], {**asked, **word})
+        keys = [pk for (pk,) in cursor.fetchall()]
+    named = codes_of(version, on=on, level=level).filter(code__in={text.strip(), text.strip().upper()})
+    if parent is not None:
+        named = named.filter(parent=parent)
+    rows = Code.objects.filter(Q(pk__in=keys) | Q(pk__in=list(named.values_list("pk", flat=True))))
+    found = list(rows.defer("search_text"))
     wanted = " ".join(words)
     found.sort(
         key=lambda row: (row.code.lower() != text.strip().lower(), wanted not in without_accents(row.name), row.level, row.position)
     )
-    return found[:FOUND_MAX]
+    return Found(found[:FOUND_MAX], count <= LOOKED_AT_MAX and len(keys) <= FOUND_MAX)
 
 
-def _rarest(cursor: Any, version: CodeListVersion, words: list[str]) -> dict[str, str]:
-    """The range of the word that the fewest codes have; of those that are too many to count, one with digits, else the longest."""
+def _rarest(cursor: Any, version: CodeListVersion, words: list[str]) -> tuple[int, dict[str, str]]:
+    """The range of the word that the fewest codes have, and how many they are, counted up to one more than are looked at.
+
+    Of those that are too many to count, one with digits is taken, else the longest.
+    """
     told = sorted(set(words), key=lambda word: (word.isalpha(), -len(word)))
     ranges = [{"word": word, "after": word[:-1] + chr(ord(word[-1]) + 1)} for word in told]
     counts = []
-    for one in ranges if len(ranges) > 1 else ():
-        cursor.execute(STATEMENTS["count_words"], {**one, "version": version.pk, "most": LOOKED_AT_MAX})
+    for one in ranges:
+        cursor.execute(STATEMENTS["count_words"], {**one, "version": version.pk, "most": LOOKED_AT_MAX + 1})
         counts.append(cursor.fetchone()[0])
-    return min(zip(counts, ranges, strict=True), key=lambda pair: pair[0])[1] if counts else ranges[0]
+    return min(zip(counts, ranges, strict=True), key=lambda pair: pair[0])
 
 
 def difference_between(before: CodeListVersion | None, after: CodeListVersion) -> Difference:

@@ -4,7 +4,9 @@ Rules: of the published versions that have begun by a day, the one that began la
 without a day has always been in force.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -65,8 +67,31 @@ def version_at(row: CodeList, at: ListAt, today: date) -> CodeListVersion | None
     versions = published_versions(row)
     if at.number is not None:
         return next((one for one in versions if one.number == at.number), None)
-    begun = [one for one in versions if (one.effective_on or date.min) <= (at.on or today)]
-    return begun[-1] if begun else None
+    return _in_force(versions, at.on or today)
+
+
+class State(NamedTuple):
+    """How a list stands: the version in force on a day, and the one that is not published yet."""
+
+    in_force: CodeListVersion | None
+    draft: CodeListVersion | None
+
+
+def states_of(rows: Iterable[CodeList], today: date) -> dict[int, State]:
+    """How each of some lists stands, by its key; one question however many they are."""
+    versions: dict[int, list[CodeListVersion]] = {row.pk: [] for row in rows}
+    for one in CodeListVersion.objects.filter(code_list__in=versions).select_related("code_list"):
+        versions[one.code_list_id].append(one)
+    return {pk: State(_in_force(several, today), _unpublished(several)) for pk, several in versions.items()}
+
+
+def _in_force(versions: list[CodeListVersion], on: date) -> CodeListVersion | None:
+    begun = [one for one in versions if one.status == "published" and (one.effective_on or date.min) <= on]
+    return max(begun, key=lambda one: (one.effective_on or date.min, one.number or 0), default=None)
+
+
+def _unpublished(versions: list[CodeListVersion]) -> CodeListVersion | None:
+    return next((one for one in versions if one.status != "published"), None)
 
 
 def version_named(text: str, today: date) -> CodeListVersion:

@@ -1,7 +1,8 @@
 """Code lists: all of them; one as a tree, a table or found codes; two versions compared; what leads to a publication."""
 
+from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,10 +15,11 @@ from lgsp.catalogue.operations import versions as operations
 from lgsp.catalogue.queries import codes as code_queries
 from lgsp.catalogue.queries import lists as queries
 from lgsp.catalogue.queries import usage
-from lgsp.domain.errors import NotRegistered, RoleMissing
+from lgsp.catalogue.rules import read_day
+from lgsp.domain.errors import LgspError, NotRegistered, RoleMissing
 from lgsp.domain.list_places import ListAt
 from lgsp.domain.periods import local_date
-from lgsp.portal.acting import acts_of, stated
+from lgsp.portal.acting import acts_of, stated, told
 from lgsp.portal.code_forms import ListForm, PublicationForm
 from lgsp.portal.paging import page_of
 from lgsp.portal.templatetags.wording import named
@@ -32,12 +34,9 @@ COMPARED_MAX = 50
 def list_of_lists(request: HttpRequest) -> HttpResponse:
     """All code lists."""
     text = request.GET.get("q", "")
-    today = local_date(now())
     page = page_of(request, queries.code_lists(text))
-    rows = [
-        {"list": row, "version": queries.version_at(row, ListAt(row.code), today), "draft": queries.draft_of(row)}
-        for row in page.rows
-    ]
+    states = queries.states_of(page.rows, local_date(now()))
+    rows = [{"list": row, "version": states[row.pk].in_force, "draft": states[row.pk].draft} for row in page.rows]
     context = {"section": "code_lists", "q": text, "page": page, "rows": rows, "acts": acts_of(request.user)}
     return render(request, "portal/code_lists.html", context)
 
@@ -68,25 +67,51 @@ def register(request: HttpRequest) -> HttpResponse:
     return act_page(request, page, ListForm(request.POST or None), act)
 
 
-def shown_version(request: HttpRequest, row: Any) -> Any:
-    """The version that the address names: a number, `draft`, or what is in force; None if there is none."""
-    text = request.GET.get("version", "")
+class Shown(NamedTuple):
+    """What the address asks for: a version (None: there is none), a day, how links name both, and what is wrong with the day."""
+
+    version: Any
+    on: date | None
+    state: str
+    fault: str = ""
+    status: int = 200
+
+
+def shown_version(request: HttpRequest, row: Any) -> Shown:
+    """As of a day (`as_of`, which goes before all), a version by its number, the draft, or what is in force."""
+    day, text, today = request.GET.get("as_of", "").strip(), request.GET.get("version", ""), local_date(now())
+    if day:
+        return _as_of(row, day, today)
     if text == "draft":
-        return queries.draft_of(row)
-    at = ListAt(row.code, number=int(text)) if text.isdigit() else ListAt(row.code)
-    return queries.version_at(row, at, local_date(now()))
+        return Shown(queries.draft_of(row), None, "version=draft")
+    at = ListAt(row.code, number=int(text)) if text.isascii() and text.isdigit() else ListAt(row.code)
+    version = queries.version_at(row, at, today)
+    return Shown(version, None, f"version={version.number}" if version is not None else "")
+
+
+def _as_of(row: Any, text: str, today: date) -> Shown:
+    day = read_day(text)
+    if day is None:
+        told_fault = _("“%(text)s” is no day. Write it like 30/06/2025 or 2025-06-30.") % {"text": text[:40]}
+        return Shown(None, None, "", told_fault, 422)
+    try:
+        return Shown(queries.version_named(f"{row.code}@{day:%Y-%m-%d}", today), day, f"as_of={day:%Y-%m-%d}")
+    except LgspError as error:
+        return Shown(None, day, "", told(error), 404)
 
 
 def code_list(request: HttpRequest, code: str) -> HttpResponse:
     """One list."""
     row = queries.code_list(code)
-    version = shown_version(request, row)
-    text, parent, view = request.GET.get("q", "").strip(), request.GET.get("parent", ""), request.GET.get("view", "")
+    shown = shown_version(request, row)
+    text, view = request.GET.get("q", "").strip(), request.GET.get("view", "")
     context: dict[str, Any] = {
         "section": "code_lists",
         "list": row,
-        "version": version,
+        "shown": shown,
+        "version": shown.version,
         "versions": queries.versions_of(row),
+        "as_of": shown.on.isoformat() if shown.on else "",
         "q": text,
         "view": "table" if view == "table" or not row.levels else "tree",
         "acts": acts_of(request.user, row.owner),
@@ -96,23 +121,25 @@ def code_list(request: HttpRequest, code: str) -> HttpResponse:
         "told": usage.notice_addresses(row),
         "history": history_of(row),
     }
-    if version is not None:
-        context |= _codes(request, version, text, parent, context["view"])
-    return render(request, "portal/code_list.html", context)
+    if shown.version is not None:
+        context |= _codes(request, shown, text, context["view"])
+    return render(request, "portal/code_list.html", context, status=shown.status)
 
 
-def _codes(request: HttpRequest, version: Any, text: str, parent: str, view: str) -> dict[str, Any]:
+def _codes(request: HttpRequest, shown: Shown, text: str, view: str) -> dict[str, Any]:
     """The part of the list that is shown: what was found, one branch of the tree, or a page of the table."""
+    version, on, parent = shown.version, shown.on, request.GET.get("parent", "")
     if text:
-        return {"found": code_queries.found_codes(version, text)}
+        found, is_complete = code_queries.found_codes(version, text, on=on)
+        return {"found": found, "is_complete": is_complete}
     if view == "table":
-        return {"page": page_of(request, code_queries.codes_of(version))}
-    at = code_queries.code_of(version, parent) if parent else None
+        return {"page": page_of(request, code_queries.codes_of(version, on=on))}
+    at = code_queries.code_of(version, parent, on) if parent else None
     if parent and at is None:
         raise NotRegistered(code=parent)
-    page = page_of(request, code_queries.children_of(version, parent))
+    page = page_of(request, code_queries.children_of(version, parent, on))
     above = [*code_queries.line_above(version, at), at] if at is not None else []
-    return {"page": page, "above": above, "open": code_queries.parents_among(version, [one.code for one in page.rows])}
+    return {"page": page, "above": above, "open": code_queries.parents_among(version, [one.code for one in page.rows], on)}
 
 
 def compare(request: HttpRequest, code: str) -> HttpResponse:
@@ -184,8 +211,8 @@ def discard(request: HttpRequest, code: str) -> HttpResponse:
         done=_("Discarded."),
     )
 
-    def act(**told: Any) -> bool:
-        operations.discard_draft(code_list=row, **told)
+    def act(**who: Any) -> bool:
+        operations.discard_draft(code_list=row, **who)
         return True
 
     return reason_page(request, page, act)
