@@ -72,6 +72,7 @@ def test_a_base_has_a_line_per_component_and_one_for_the_statement():
 
 def test_a_reply_may_cover_its_request():
     assert '"signature";req: sig1=:AA==:' in base('"@method" "signature";req', request=MESSAGE)
+    assert '"@method";req: POST' in base('"@method";req', request=MESSAGE)
     with pytest.raises(CredentialRefused, match="only a reply"):
         base('"@method";req')
 

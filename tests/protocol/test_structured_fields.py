@@ -84,7 +84,7 @@ def test_whatever_is_sent_is_read_or_refused(text):
 
 NOTHING = re.compile(r"(?!)")
 PIECES = st.sampled_from(
-    ['a="x"', "a=(", '"x"', '"@path"', '"\\\\"', " ", ")", ";k=1", ';k="v"', ";k", ";k=1.0", "; k=:aGk=:", ";K", "=", ",", "7"]
+    ['a="x"', "a=(", '"x"', '"@path"', '"\\\\"', " ", ")", ";k=1", ';k="v"', ";k", ";k=1.0", "; k=:aGk=:", ";K", "=", ",", "7", "a=:", "aGk=", ":"]
 )
 
 
@@ -97,8 +97,27 @@ def test_the_short_way_reads_what_the_long_way_reads(text):
             return fault.facts
 
     short = outcome()
-    with patch.multiple(structured_fields, _PLAIN_LIST=NOTHING, _PLAIN_PARAMETER=NOTHING):
+    short_ways = ("_PLAIN_LISTED", "_PLAIN_BYTES", "_PLAIN_LIST", "_PLAIN_PARAMETER")
+    with patch.multiple(structured_fields, **dict.fromkeys(short_ways, NOTHING)):
         assert outcome() == short
+
+
+@pytest.mark.parametrize("text", ["s=:aG:", "s=:a===:", "s=:aGk=:x", "s=::=:"])
+def test_bytes_that_are_not_base64_are_named_at_their_place(text):
+    with pytest.raises(MalformedRequest) as told:
+        read(text)
+    assert "at character" in told.value.facts["why"]
+
+
+def test_what_consumers_nearly_always_write_is_read_in_one_go():
+    assert read('s=("@method" "@path");created=1;keyid="k"') == {
+        "s": InnerList(
+            (Item("@method", {}, '"@method"'), Item("@path", {}, '"@path"')),
+            {"created": 1, "keyid": "k"},
+            '("@method" "@path");created=1;keyid="k"',
+        )
+    }
+    assert read("s=:aGk=:") == {"s": Item(b"hi", {}, ":aGk=:")}
 
 
 def test_a_plain_list_of_strings_is_read_as_any_other():
