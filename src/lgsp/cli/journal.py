@@ -15,6 +15,7 @@ from lgsp.cli.journal_bodies import bodies, erase
 from lgsp.cli.journal_monitor import monitor
 from lgsp.cli.journal_receipts import make_receipt, trusted_roots, verify_receipt
 from lgsp.cli.words import is_english, say
+from lgsp.journal.expired import refuse_expired
 from lgsp.journal.read import Placed, Position, all_records, last_records, records_after, story_of
 from lgsp.journal.segments import logs_of
 from lgsp.journal.verify import Report, pinned_key, verify_journal
@@ -82,6 +83,7 @@ def show(
     """Show every record of one transaction."""
     story = story_of(home_in_use().journal, transaction_id)
     if not story:
+        refuse_expired(home_in_use().journal, transaction_id)
         typer.echo(
             say(f"Nhật ký không có giao dịch {transaction_id}.", f"The journal has no transaction {transaction_id}."), err=True
         )
@@ -186,6 +188,7 @@ def _for_people(report: Report) -> str:
     for log in report.logs:
         waiting = log.records - log.sealed
         not_yet = say(f", chưa ký xác nhận {waiting}", f", not yet sealed {waiting}") if waiting else ""
+        gone = say(f", đã hết hạn {log.expired}", f", expired {log.expired}") if log.expired else ""
         lines.append(
             f"{log.log}: "
             + say(
@@ -193,6 +196,7 @@ def _for_people(report: Report) -> str:
                 f"{log.records} records, last sealed {log.sealed_at}",
             )
             + not_yet
+            + gone
         )
     tree = report.tree
     if tree.records:

@@ -21,6 +21,7 @@ from lgsp.domain.code_errors import (
 )
 from lgsp.domain.error_tree import LgspError, LocalError, RemoteError
 from lgsp.domain.faults import Fault
+from lgsp.domain.journal_errors import RecordExpired
 from lgsp.domain.platform_errors import (
     AlreadyRunning,
     ConfigurationRefused,
@@ -105,6 +106,7 @@ __all__ = [
     "RateLimitExceeded",
     "ReceiptNotFound",
     "ReceiptNotReady",
+    "RecordExpired",
     "RemoteError",
     "ReplyCodeNotMappable",
     "ReplyNotMappable",

@@ -20,6 +20,8 @@ from lgsp.domain.errors import JournalBroken, ProofRefused
 from lgsp.journal.attest import Attested, attested_path, read_attested
 from lgsp.journal.batches import EMPTY, Batch, Run, batch_with, batches_path, follow_log, read_batch, runs_of
 from lgsp.journal.books import lines_of
+from lgsp.journal.bundled import BundledRecords
+from lgsp.journal.expired import Declarations
 from lgsp.journal.findings import Finding
 from lgsp.journal.segments import TREE_NAME
 from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
@@ -44,8 +46,15 @@ class Agreement:
     """One verification of the tree."""
 
     def __init__(
-        self, journal: Path, keys: Mapping[str, Ed25519PublicKey], storage: ObjectStorage | None, bundles_key: bytes = b""
+        self,
+        journal: Path,
+        keys: Mapping[str, Ed25519PublicKey],
+        storage: ObjectStorage | None,
+        bundles_key: bytes = b"",
+        declared: Declarations | None = None,
     ) -> None:
+        """`declared` are the segments that may be gone because they have expired, and with them the bundles of their records."""
+        self._bundled = BundledRecords(declared or {})
         self._bundles_key = bundles_key
         self._origin = ""
         self.findings: list[Finding] = []
@@ -63,6 +72,7 @@ class Agreement:
         self._origin = signed.origin if signed is not None else ""
         edge, batches, is_met = Edge(), 0, signed is None
         for before, batch in self._batches():
+            self._bundled.add(before, batch)
             full = self._grow(edge, before, batch)
             if full is None:
                 return TreeState(edge.size, batches, signed.size if signed else 0, signed.root.hex() if signed else "")
@@ -165,7 +175,9 @@ class Agreement:
             except JournalBroken as fault:
                 self._find_record(run, fault)
                 return None
-            if place != batch.logs[run.log]:
+            # After leaves alone nobody knows how many bytes the records had.
+            known = batch.logs[run.log] if place.offset else msgspec.structs.replace(batch.logs[run.log], offset=0)
+            if place != known:
                 odd.append(run)
         full = edge.grow(leaves)
         if edge.root().hex() != batch.root:
@@ -215,7 +227,8 @@ class Agreement:
 
     def _hold_bundle(self, index: int, hashes: bytes, bundle: bytes | None) -> None:
         if bundle is None:
-            self._find("tree.missing", detail=records_path(index))
+            if not self._bundled.may_be_gone(index):
+                self._find("tree.missing", detail=records_path(index))
         elif self._bundles_key:
             try:
                 records = read_bundle(bundle, key=self._bundles_key, origin=self._origin, index=index)

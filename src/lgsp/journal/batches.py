@@ -16,9 +16,10 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.books import find_line, last_line
-from lgsp.journal.segments import TREE_NAME, heading_of, segment_path
+from lgsp.journal.books import find_line, last_line, lines_from
+from lgsp.journal.segments import TREE_NAME, expired_segment, heading_of, segment_path
 from lgsp.protocol.chain import beginning_of
+from lgsp.protocol.expired_segments import ExpiredSegment
 from lgsp.protocol.following import Followed, follow
 
 CHUNK_BYTES: Final = 4_194_304
@@ -56,13 +57,17 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Sequenced(msgspec.Struct, frozen=True):
-    """A record in its place in the tree and in its log."""
+    """A record in its place in the tree and in its log; of one that has expired the body is `EXPIRED`."""
 
     index: int
     log: str
     sequence: int
     body: bytes
+    leaf: bytes
 
+
+EXPIRED: Final = b""
+"""In place of the bytes of a record that has expired; no record is empty."""
 
 EMPTY: Final = Batch(size=0, root="", at="", logs={})
 _read = msgspec.json.Decoder(Batch).decode
@@ -127,13 +132,20 @@ def beginning(log: str) -> Place:
 def follow_log(journal: Path, log: str, place: Place, *, until: int) -> Iterator[tuple[Place, Followed]]:
     """A log's records from a place to before a sequence, in pieces, each with the place after it.
 
+    Of records that have expired only the leaves are given, with `EXPIRED` for each body; the place after them has no offset.
     Raises `JournalBroken` if a record is gone or does not continue the chain, and `OSError`.
     """
     folder = journal / log
     while place.sequence < until:
         path = segment_path(folder, place.segment)
         if not path.exists():
-            raise JournalBroken(log=log, sequence=place.sequence, why="records are gone")
+            gone = expired_segment(folder, place.segment)
+            if gone is None:
+                raise JournalBroken(log=log, sequence=place.sequence, why="records are gone")
+            place, done = _leaves_of(gone, place, until)
+            if done.leaves:
+                yield place, done
+            continue
         offset = place.offset or _entered(path, log, place)
         try:
             done = _followed(path, offset, place, until - place.sequence)
@@ -146,6 +158,16 @@ def follow_log(journal: Path, log: str, place: Place, *, until: int) -> Iterator
             raise JournalBroken(log=log, sequence=place.sequence, why="records are gone")
         else:
             place = Place(sequence=place.sequence, segment=place.sequence, offset=0, link=place.link)
+
+
+def batches_from(journal: Path, index: int) -> Iterator[tuple[Batch, Batch]]:
+    """The batches from that of a leaf on, each after the one before; read one after another, so many are cheap."""
+    before = None
+    for line in lines_from(batches_path(journal), lambda line: read_batch(line).size > index):
+        batch = EMPTY if line is None else read_batch(line)
+        if before is not None:
+            yield before, batch
+        before = batch
 
 
 def records_between(journal: Path, first: int, end: int) -> Iterator[Sequenced]:
@@ -162,11 +184,24 @@ def records_between(journal: Path, first: int, end: int) -> Iterator[Sequenced]:
                 for number, body in enumerate(done.bodies):
                     if first <= index + number < end:
                         sequence = run.start.sequence + index + number - run.index
-                        yield Sequenced(index=index + number, log=run.log, sequence=sequence, body=body)
+                        yield Sequenced(index + number, run.log, sequence, body, done.leaves[number])
                 index += len(done.bodies)
             if index >= end:
                 return
         first = pair[1].size
+
+
+def _leaves_of(gone: ExpiredSegment, place: Place, until: int) -> tuple[Place, Followed]:
+    """What stays of an expired segment from a place on; at its end the place is the beginning of the next segment."""
+    if place.sequence >= gone.end:
+        return Place(sequence=place.sequence, segment=place.sequence, offset=0, link=place.link), Followed([], [], 0, b"", 0)
+    begin, end = place.sequence - gone.head.first_sequence, min(until, gone.end) - gone.head.first_sequence
+    links = [bytes.fromhex(gone.head.link), *gone.links()]
+    if begin < 0 or links[begin].hex() != place.link:
+        raise JournalBroken(log=gone.head.log, sequence=place.sequence, why="the leaves do not continue the chain")
+    leaves = list(gone.leaves[begin:end])
+    after = Place(sequence=place.sequence + len(leaves), segment=place.segment, offset=0, link=links[end].hex())
+    return after, Followed([EXPIRED] * len(leaves), leaves, after.sequence, links[end], 0)
 
 
 def _followed(path: Path, offset: int, place: Place, count: int) -> Followed:

@@ -71,22 +71,41 @@ def last_line(path: Path) -> bytes | None:
     return find_line(path, lambda _: False)[0]
 
 
+def lines_from(path: Path, is_reached: Callable[[bytes], bool]) -> Iterator[bytes | None]:
+    """The line before the first one for which `is_reached` holds (None if there is none before), then that one and all whole ones after it."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        end = _end_of_lines(file)
+        low = _first_reached(file, end, is_reached)
+        yield _line_at(file, _start_of_line(file, 0, low - 1)) if low else None
+        while low < end:
+            line = _line_at(file, low)
+            low += len(line) + 1
+            yield line
+
+
 def find_line(path: Path, is_reached: Callable[[bytes], bool]) -> tuple[bytes | None, bytes | None]:
     """The first line for which `is_reached` holds, after the one before it; it MUST hold for all lines that follow."""
     if not path.exists():
         return None, None
     with path.open("rb") as file:
-        low, high = 0, _end_of_lines(file)
-        end = high
-        while low < high:
-            start = _start_of_line(file, low, (low + high) // 2)
-            line = _line_at(file, start)
-            if is_reached(line):
-                high = start
-            else:
-                low = start + len(line) + 1
+        end = _end_of_lines(file)
+        low = _first_reached(file, end, is_reached)
         before = _line_at(file, _start_of_line(file, 0, low - 1)) if low else None
         return before, _line_at(file, low) if low < end else None
+
+
+def _first_reached(file: BinaryIO, end: int, is_reached: Callable[[bytes], bool]) -> int:
+    low, high = 0, end
+    while low < high:
+        start = _start_of_line(file, low, (low + high) // 2)
+        line = _line_at(file, start)
+        if is_reached(line):
+            high = start
+        else:
+            low = start + len(line) + 1
+    return low
 
 
 def _end_of_lines(file: BinaryIO) -> int:

@@ -20,7 +20,7 @@ from lgsp.domain.periods import instant_text
 from lgsp.journal.batches import EMPTY, Batch, Place, Run, batches_path, read_batch, runs_of
 from lgsp.journal.books import find_line
 from lgsp.journal.read import time_of
-from lgsp.journal.segments import heading_of, segment_path, segments_of
+from lgsp.journal.segments import expired_path, heading_of, segment_path, segments_of
 from lgsp.protocol.following import frame_over
 
 SLACK: Final = timedelta(seconds=60)
@@ -43,7 +43,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def find_records(journal: Path, transaction_id: str) -> list[Found]:
-    """The sequenced records of one transaction in the tree's order; empty if there are none. Raises `JournalBroken` or `OSError`."""
+    """The sequenced records of one transaction in the tree's order; empty if there are none (any more). Raises `JournalBroken` or `OSError`."""
     begun = time_of(transaction_id)
     if begun is None:
         return []
@@ -96,6 +96,8 @@ def _pieces(journal: Path, run: Run, end: Place) -> Iterator[tuple[Path, int, in
     )
     for segment in (start.segment, *later):
         path, is_first = segment_path(folder, segment), segment == start.segment
+        if not path.exists() and expired_path(folder, segment).exists():
+            continue
         if not path.exists():
             raise JournalBroken(log=run.log, sequence=segment, why="records are gone")
         stop = end.offset if segment == end.segment else 0

@@ -15,7 +15,7 @@ import msgspec
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.journal.places import keys_of
-from lgsp.journal.segments import SEALS_NAME, frames_of, heading_of, last_seal, logs_of, segment_path, segments_of
+from lgsp.journal.segments import SEALS_NAME, expired_segment, frames_of, heading_of, last_seal, logs_of, segment_path, segments_of
 from lgsp.protocol.chain import link_after
 from lgsp.protocol.frames import Frame
 from lgsp.protocol.seals import Seal, parse_seal, read_seal
@@ -63,7 +63,7 @@ class Placed(msgspec.Struct, frozen=True):
 
 
 def records_after(journal: Path, position: Position) -> Iterator[Record]:
-    """The sealed records of one log from a position on.
+    """The sealed records of one log from a position on; what has expired is passed over.
 
     Ends when there are no more for now. Raises `JournalBroken` or `OSError`.
     """
@@ -75,6 +75,9 @@ def records_after(journal: Path, position: Position) -> Iterator[Record]:
         raise JournalBroken(log=position.log, sequence=sequence, why="the position is beyond the last seal")
     while sequence < sealed:
         path = segment_path(folder, segment)
+        if not path.exists() and (gone := expired_segment(folder, segment)) is not None:
+            sequence, segment, offset = gone.end, gone.end, 0
+            continue
         offset = offset or heading_of(path).size_bytes
         for end, frame in frames_of(path, offset):
             if sequence >= sealed:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, ProofRefused, ReceiptNotFound, ReceiptNotReady
 from lgsp.journal.attest import attested_over
+from lgsp.journal.expired import refuse_expired
 from lgsp.journal.find import Found, find_records
 from lgsp.journal.places import keys_of
 from lgsp.journal.tree import signed_checkpoint, stored_nodes
@@ -24,9 +25,12 @@ from lgsp.runtime.object_storage import ObjectStorage
 def receipt_of(journal: Path, storage: ObjectStorage, transaction_id: str) -> tuple[Receipt, JournalEntry]:
     """The receipt of a transaction, and the entry that names its parties; under an attested checkpoint as soon as there is one.
 
-    Raises `ReceiptNotFound` if no such transaction is in the tree, `ReceiptNotReady` if no signed checkpoint covers it yet.
+    Raises `ReceiptNotFound` if no such transaction is in the tree, `RecordExpired` if its records are gone, `ReceiptNotReady` if no signed
+    checkpoint covers it yet.
     """
     found = find_records(journal, transaction_id)
+    if not found or found[0].entry.kind in ("reply", "stream"):
+        refuse_expired(journal, transaction_id)
     if not found:
         raise ReceiptNotFound(transaction=transaction_id)
     attested = attested_over(journal, found[-1].index)

@@ -3,6 +3,7 @@
     journal/logs.json                      the signed list of logs
     journal/keys/<key id>.pub              public keys that seals are signed with
     journal/<log>/<first sequence>.seg     segments, 16 digits, each beginning where the one before ends
+    journal/<log>/<first sequence>.leaves  in place of a segment whose records have expired (`expired.py`)
     journal/<log>/seals                    one signed line per seal
     journal/<log>/lock                     held by the one process that writes the log
     journal/tree/                          the order of the Merkle tree (`batches.py`)
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from lgsp.domain.errors import JournalBroken
+from lgsp.protocol.expired_segments import ExpiredSegment, read_expired
 from lgsp.protocol.frames import HEADING_BYTES_MAX, Frame, Heading, read_frame, read_heading
 from lgsp.protocol.seals import Seal, parse_seal
 
@@ -38,6 +40,28 @@ def segment_path(folder: Path, first_sequence: int) -> Path:
 def segments_of(folder: Path) -> list[tuple[int, Path]]:
     """The segments of one log in order, with the first sequence that each one's name says."""
     return [(int(path.stem), path) for path in sorted(folder.glob("*.seg")) if path.stem.isdecimal()]
+
+
+def expired_path(folder: Path, first_sequence: int) -> Path:
+    """Where the leaves of an expired segment are."""
+    return folder / f"{first_sequence:016d}.leaves"
+
+
+def expired_segments_of(folder: Path) -> list[int]:
+    """The first sequences of the segments whose records are gone, in order."""
+    found = [int(path.stem) for path in sorted(folder.glob("*.leaves")) if path.stem.isdecimal()]
+    return [first for first in found if not segment_path(folder, first).exists()]
+
+
+def expired_segment(folder: Path, first_sequence: int) -> ExpiredSegment | None:
+    """The leaves of a segment whose records are gone; None if there are none. Raises `JournalBroken` or `OSError`."""
+    path = expired_path(folder, first_sequence)
+    if segment_path(folder, first_sequence).exists() or not path.exists():
+        return None
+    found = read_expired(path.read_bytes())
+    if (found.head.log, found.head.first_sequence) != (folder.name, first_sequence):
+        raise JournalBroken(log=folder.name, sequence=first_sequence, why="the leaves are another segment's")
+    return found
 
 
 def logs_of(journal: Path) -> list[str]:

@@ -22,6 +22,7 @@ from lgsp.domain.errors import JournalBroken, JournalForked, ProofRefused
 from lgsp.domain.periods import instant_text
 from lgsp.journal.batches import (
     EMPTY,
+    EXPIRED,
     Batch,
     Place,
     batch_with,
@@ -37,7 +38,6 @@ from lgsp.journal.places import locked
 from lgsp.journal.segments import SEALS_NAME, TREE_NAME, last_seal, logs_of
 from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
 from lgsp.protocol.bundles import write_bundle
-from lgsp.protocol.chain import leaf_of
 from lgsp.protocol.checkpoint import Checkpoint, parse_checkpoint, write_checkpoint
 from lgsp.protocol.seals import Seal, read_seal
 from lgsp.protocol.snapshot import key_id_of
@@ -167,10 +167,10 @@ class Sequencer:
             pass
         _log.warning("sequence.tiles_made_anew", size=batch.size)
         edge, records = Edge(), records_between(self._journal, 0, batch.size)
-        while bodies := [record.body for record in islice(records, REBUILD_RECORDS)]:
-            full = edge.grow([leaf_of(body) for body in bodies])
+        while some := list(islice(records, REBUILD_RECORDS)):
+            full = edge.grow([record.leaf for record in some])
             self._put_tiles(full)
-            self._put_bundles(bodies, [found for found in full if found[0].level == 0])
+            self._put_bundles([record.body for record in some], [found for found in full if found[0].level == 0])
         if edge.root().hex() != batch.root:
             raise JournalForked(why="the logs do not give the tree that was signed", size=batch.size)
         self._put_tiles(edge.unfinished())
@@ -259,11 +259,16 @@ class Sequencer:
             raise JournalForked(why="another tile is published in this place", tile=taken[0])
 
     def _put_bundles(self, bodies: list[bytes], full: list[tuple[Tile, bytes]]) -> list[bytes]:
-        """Bundle the records below full tiles; gives the rest. Bundles prove nothing, so one that is there already is left as it is."""
+        """Bundle the records below full tiles; gives the rest. Bundles prove nothing, so one that is there already is left as it is.
+
+        A bundle of which a record has expired is not made again.
+        """
         key, origin, bundles = self._means.bundles_key, self._means.origin, {}
         for number, (tile, hashes) in enumerate(full):
             records = bodies[number * WIDTH : (number + 1) * WIDTH]
-            bundles[PREFIX + records_path(tile.index)] = write_bundle(records, hashes, key=key, origin=origin, index=tile.index)
+            if EXPIRED not in records:
+                sealed = write_bundle(records, hashes, key=key, origin=origin, index=tile.index)
+                bundles[PREFIX + records_path(tile.index)] = sealed
         self._means.storage.create(bundles)
         return bodies[len(full) * WIDTH :]
 

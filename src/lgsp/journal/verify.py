@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509 import Certificate
 
 from lgsp.domain.errors import JournalBroken
+from lgsp.journal.act_book import ACTS_LOG
 from lgsp.journal.agreement import Agreement, TreeState
+from lgsp.journal.expired import Declarations, declared_expiries, of_log
 from lgsp.journal.findings import Finding
 from lgsp.journal.places import listed_logs, locked
 from lgsp.journal.segments import KEYS_NAME, LIST_NAME, LOCK_NAME, SEALS_NAME, logs_of, segments_of
@@ -65,12 +67,13 @@ def verify_journal(
     findings: list[Finding] = []
     keys = dict(pinned) if pinned is not None else _keys_beside(journal, findings)
     listed, present = _names(journal, keys, findings)
+    declared = _declared(journal, findings)
     states = []
     for name in present:
-        state, found = _verified(journal / name, keys)
+        state, found = _verified(journal / name, keys, declared)
         if found and _is_being_written(journal / name):
             time.sleep(SECOND_LOOK_S)
-            state, found = _verified(journal / name, keys)
+            state, found = _verified(journal / name, keys, declared)
         if name not in listed:
             if state.records == 0:
                 # Begun, and not listed before a crash: it holds nothing that could be missed.
@@ -79,7 +82,7 @@ def verify_journal(
         states.append(state)
         findings += found
     findings += [Finding(kind="log.missing", log=name) for name in listed if name not in present]
-    agreement = Agreement(journal, keys, storage, bundles_key)
+    agreement = Agreement(journal, keys, storage, bundles_key, declared)
     tree = agreement.run(roots)
     findings += agreement.findings
     return Report(
@@ -123,6 +126,15 @@ def _names(journal: Path, keys: Mapping[str, Ed25519PublicKey], findings: list[F
     return listed, present
 
 
+def _declared(journal: Path, findings: list[Finding]) -> Declarations:
+    """What may be gone because it has expired; nothing if the acts can't be read, and then that is named where they are verified."""
+    try:
+        return declared_expiries(journal)
+    except JournalBroken as cause:
+        findings.append(Finding(kind="record.unreadable", log=ACTS_LOG, detail=str(cause.facts.get("why", ""))))
+        return {}
+
+
 def _is_being_written(folder: Path) -> bool:
     try:
         with locked(folder / LOCK_NAME, exclusive=False, waiting=False):
@@ -133,13 +145,13 @@ def _is_being_written(folder: Path) -> bool:
         return False
 
 
-def _verified(folder: Path, keys: Mapping[str, Ed25519PublicKey]) -> tuple[LogState, list[Finding]]:
+def _verified(folder: Path, keys: Mapping[str, Ed25519PublicKey], declared: Declarations) -> tuple[LogState, list[Finding]]:
     findings: list[Finding] = []
     # Listed before the seals are read: a segment begins only after the one before is sealed to its end.
     last_first = max((first for first, _ in segments_of(folder)), default=0)
     seals = _seals_of(folder, keys, findings)
     sealed = max((seal.count for seal in seals), default=0)
-    walk = Walk(folder, seals)
+    walk = Walk(folder, seals, of_log(declared, folder.name))
     state = walk.run()
     if not seals or last_first > sealed:
         findings.append(Finding(kind="seal.missing", log=folder.name, first=sealed))

@@ -8,6 +8,7 @@ follow betrays itself at the next seal, and then the records between the two sea
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ import msgspec
 
 from lgsp.domain.errors import JournalBroken
 from lgsp.journal.findings import Finding
-from lgsp.journal.segments import frames_of, heading_of, segments_of
+from lgsp.journal.segments import expired_segment, frames_of, heading_of, segments_of
 from lgsp.protocol.chain import beginning_of, link_after
 from lgsp.protocol.frames import FRAME_HEAD_BYTES, LINK_AT, Frame, find_frame, read_frame, write_heading
 from lgsp.protocol.seals import Seal
@@ -28,7 +29,10 @@ _TRANSACTION: Final = re.compile(rb'"transaction_id":"([0-9A-Za-z-]{1,64})"')
 
 
 class LogState(msgspec.Struct, frozen=True):
-    """A log as verified: how many records, how many of them sealed, the last seal's time, bytes of an unfinished tail."""
+    """A log as verified: how many records, how many of them sealed, the last seal's time, bytes of an unfinished tail.
+
+    `expired` counts those of which only the leaf is left.
+    """
 
     log: str
     records: int
@@ -36,13 +40,17 @@ class LogState(msgspec.Struct, frozen=True):
     sealed_at: str = ""
     segments: int = 0
     unfinished_bytes: int = 0
+    expired: int = 0
 
 
 class Walk:
     """One pass over one log."""
 
-    def __init__(self, folder: Path, seals: list[Seal]) -> None:
+    def __init__(self, folder: Path, seals: list[Seal], expired: Mapping[int, tuple[int, str]] | None = None) -> None:
+        """`expired` are the segments that may be gone: the end of each and the digest of what stays, by its first sequence (`expired.py`)."""
         self.findings: list[Finding] = []
+        self._may_be_gone = expired or {}
+        self._expired = 0
         self._folder = folder
         self._log = folder.name
         self._links = {seal.count: seal.link for seal in seals}
@@ -59,6 +67,7 @@ class Walk:
         """Walk all segments; what is wrong is then in `findings`. Raises `OSError`."""
         segments = segments_of(self._folder)
         for place, (first, path) in enumerate(segments):
+            self._pass_over_expired(first)
             offset = self._enter(first, path)
             self._walk(path, offset, is_last=place == len(segments) - 1)
         if self._count < self._sealed:
@@ -70,7 +79,23 @@ class Walk:
             sealed_at=self._last.at if self._last is not None else "",
             segments=len(segments),
             unfinished_bytes=self._unfinished_bytes,
+            expired=self._expired,
         )
+
+    def _pass_over_expired(self, until: int) -> None:
+        """Go on over segments that have expired by the links that their leaves give; what they do not give is missing."""
+        while self._count < until and self._count in self._may_be_gone:
+            try:
+                gone = expired_segment(self._folder, self._count)
+            except JournalBroken:
+                return
+            if gone is None or gone.head.link != self._link.hex() or (gone.end, gone.digest) != self._may_be_gone[self._count]:
+                return
+            self._hold_against_seals()
+            for link in gone.links():
+                self._count, self._link, self._expired = self._count + 1, link, self._expired + 1
+                if self._count in self._links:
+                    self._hold_against_seals()
 
     def _enter(self, first: int, path: Path) -> int:
         """Hold a segment's heading against the walk so far; gives the offset of its first frame."""

@@ -66,6 +66,7 @@ _STATUS: Final[dict[type[errors.LgspError], int]] = {
     errors.LogForked: 409,
     errors.LogStopped: 504,
     errors.ReceiptNotFound: 404,
+    errors.RecordExpired: 410,
     errors.ReceiptNotReady: 503,
     errors.NotReady: 503,
     errors.Overloaded: 503,

@@ -13,6 +13,7 @@ from lgsp.domain.errors import JournalBroken, NotRegistered
 from lgsp.domain.periods import VIETNAM, local_date, start_of_day
 from lgsp.journal.attest import attested_over
 from lgsp.journal.batches import leaf_index
+from lgsp.journal.expired import refuse_expired
 from lgsp.journal.read import Placed, story_of
 from lgsp.journal.tree import signed_size
 from lgsp.monitor import queries as monitor
@@ -140,6 +141,7 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
     except JournalBroken as fault:
         placed, broken = [], told_error(fault)
     if not placed and not broken:
+        refuse_expired(home_in_use().journal, transaction_id)
         raise NotRegistered(transaction=transaction_id)
     if placed and placed[0].entry.kind == "act":
         return redirect("portal:act", transaction_id=transaction_id)

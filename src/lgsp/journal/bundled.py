@@ -1,0 +1,58 @@
+"""Which bundles of records may be gone: those of which every record has expired.
+
+Rules: a bundle has 256 leaves of any logs, side by side as they came. Records of officers' acts do not hold a bundle back: their log stays. Otherwise one
+record that has not expired keeps the whole bundle.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from lgsp.journal.act_book import ACTS_LOG
+from lgsp.journal.batches import Batch, Run, runs_of
+from lgsp.journal.expired import Declarations, of_log
+from lgsp.protocol.tiles import WIDTH
+
+
+class BundledRecords:
+    """Follows the batches in their order and says of each bundle whether it may be gone."""
+
+    def __init__(self, declared: Declarations) -> None:
+        """`declared` are the segments whose expiry is in the journal."""
+        self._ends = {log: of_log(declared, log) for log in {name.log for name in declared}}
+        self._firsts = {log: sorted(ends) for log, ends in self._ends.items()}
+        self._wanted: set[int] = set()
+        self._touched: set[int] = set()
+
+    def add(self, before: Batch, batch: Batch) -> None:
+        """Take in one batch."""
+        if not self._ends:
+            return
+        for run in runs_of(before, batch):
+            if run.log == ACTS_LOG:
+                continue
+            for first, end, is_expired in self._pieces(run):
+                index = run.index + first - run.start.sequence
+                bundles = range(index // WIDTH, (index + end - first - 1) // WIDTH + 1)
+                (self._touched if is_expired else self._wanted).update(bundles)
+
+    def may_be_gone(self, bundle: int) -> bool:
+        """Whether a bundle may be gone; asked after every batch that reaches into it."""
+        return bundle in self._touched and bundle not in self._wanted
+
+    def expired(self) -> list[int]:
+        """The bundles that may be gone, in order."""
+        return sorted(self._touched - self._wanted)
+
+    def _pieces(self, run: Run) -> Iterator[tuple[int, int, bool]]:
+        """A run cut at the borders of expired segments."""
+        at, firsts, ends = run.start.sequence, self._firsts.get(run.log, []), self._ends.get(run.log, {})
+        while at < run.end:
+            place = bisect_right(firsts, at)
+            end = ends[firsts[place - 1]][0] if place else 0
+            if at < end:
+                yield at, min(end, run.end), True
+                at = end
+            else:
+                following = min(firsts[place], run.end) if place < len(firsts) else run.end
+                yield at, following, False
+                at = following
