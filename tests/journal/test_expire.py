@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def aged(written: Callable[..., None], entry: Callable[..., JournalEntry], means
     """A log of 700 records in several segments, two batches in the tree; its finished segments."""
     written([entry(number) for number in range(RECORDS)], segment_bytes=20_000, batch=300)
     firsts = [first for first, _ in segments_of(journal / "gateway-1")]
-    return [SegmentName("gateway-1", first, end) for first, end in zip(firsts, firsts[1:], strict=False)]
+    return [SegmentName("gateway-1", first, end) for first, end in pairwise(firsts)]
 
 
 def declare(journal: Path, means: Means, names: list[SegmentName]) -> None:
@@ -75,7 +76,7 @@ def test_what_is_due_is_finished_in_bundles_and_over_its_term(aged: list[Segment
     assert due_segments(journal, today=date(2025, 7, 31), days=30, is_attesting=False) == []
     assert due_segments(journal, today=date(2999, 1, 1), days=0, is_attesting=False) == []
     assert due_segments(journal, today=date(2999, 1, 1), days=30, is_attesting=True) == []
-    assert [one.at for one in entries_in(journal, aged[0])][0] == BEGIN
+    assert next(one.at for one in entries_in(journal, aged[0])) == BEGIN
 
 
 def test_nothing_is_due_before_there_is_a_tree(filled: Callable[..., None], journal: Path) -> None:

@@ -13,5 +13,7 @@ def test_the_app_is_installed_under_its_label() -> None:
         "LegalHold",
         "HistoricalLegalHold",
         "BodyLook",
+        "DiskUse",
+        "ExpiredSegment",
         "HistoricalBodyLook",
     }

@@ -87,3 +87,14 @@ def test_a_period_of_a_hold_includes_its_beginning_and_not_its_end() -> None:
 def test_a_hold_on_a_service_that_nobody_knows_is_a_fault() -> None:
     assert [fault.place for fault in rules.faults_of_held_service("s", is_known=False)] == [("service",)]
     assert rules.faults_of_held_service("s", is_known=True) == []
+
+
+def test_so_many_whole_days_are_kept_and_none_means_all() -> None:
+    assert rules.kept_since(date(2026, 11, 25), 30) == date(2026, 10, 26)
+    assert rules.kept_since(date(2026, 11, 25), 0) is None
+
+
+def test_the_days_until_a_bound() -> None:
+    assert rules.days_until(10, 100, 9.5) == 9
+    assert rules.days_until(100, 100, 5) == rules.days_until(120, 100, 0) == 0
+    assert rules.days_until(10, 100, 0) is rules.days_until(10, 100, -3) is None

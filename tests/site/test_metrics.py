@@ -1,9 +1,11 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
 
+from lgsp.monitor.disk import measure_disk
 from lgsp.site import metrics
 
 HERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000"}
@@ -44,3 +46,13 @@ def test_the_last_attested_checkpoint_is_told_with_its_time(monkeypatch: pytest.
     monkeypatch.setattr(metrics, "state_of", lambda journal: attested)
     text = Client().get("/metrics", **HERE).content.decode()
     assert "lgsp_journal_attested_timestamp_seconds 1795564800" in text and "lgsp_journal_unsigned_records 1" in text
+
+
+@pytest.mark.usefixtures("instance")
+def test_room_and_its_bound_are_told_once_they_were_measured() -> None:
+    assert "lgsp_disk_bytes" not in Client().get("/metrics", **HERE).content.decode()
+    measure_disk(now=metrics.now() - timedelta(days=1))
+    measure_disk(now=metrics.now())
+    text = Client().get("/metrics", **HERE).content.decode()
+    assert 'lgsp_disk_bytes{kind="segments"} ' in text and 'lgsp_disk_growth_bytes_per_day{kind="index"} 0' in text
+    assert "lgsp_disk_free_bytes " in text and "lgsp_disk_bound_bytes " in text and 'lgsp_platform_up{source="disk"} 1' in text

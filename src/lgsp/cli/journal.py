@@ -12,6 +12,7 @@ import msgspec
 import typer
 
 from lgsp.cli.journal_bodies import bodies, erase
+from lgsp.cli.journal_keeping import disk, expire
 from lgsp.cli.journal_monitor import monitor
 from lgsp.cli.journal_receipts import make_receipt, trusted_roots, verify_receipt
 from lgsp.cli.words import is_english, say
@@ -145,6 +146,20 @@ app.command(
         "Erase bodies whose time is over (the worker does so every hour); --dry-run only says which.",
     ),
 )(erase)
+app.command(
+    "expire",
+    help=say(
+        "Xoá bản ghi và chỉ mục đã hết hạn lưu (tiến trình nền tự làm); --dry-run chỉ cho biết.",
+        "Remove records and index whose term is over (the worker does so); --dry-run only says which.",
+    ),
+)(expire)
+app.command(
+    "disk",
+    help=say(
+        "Dung lượng theo loại, đà tăng, ngày chạm mức báo động; mã thoát 1 khi đã vượt.",
+        "Room by kind, growth, the day when the bound is reached; exit code 1 above it.",
+    ),
+)(disk)
 app.command("receipt", help=say("Lập biên nhận của một giao dịch.", "Make the receipt of one transaction."))(make_receipt)
 app.command(
     "verify-receipt",

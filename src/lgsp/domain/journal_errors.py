@@ -4,7 +4,7 @@ from lgsp.domain.error_tree import RemoteError
 
 
 class RecordExpired(RemoteError):
-    """The records of that time have expired and were removed (when, and under which rule, is said beside); a receipt that was taken before holds for ever."""
+    """Records of that time have expired and are gone (since when and by which rule is said beside); a receipt taken before holds for ever."""
 
     code = "journal.record_expired"
-    vietnamese = "Bản ghi của thời gian đó đã hết hạn lưu và đã được xoá (thời điểm và quy tắc ghi kèm); biên nhận đã lấy trước đó vẫn đứng vững mãi mãi."
+    vietnamese = "Bản ghi của thời gian đó đã hết hạn lưu và đã xoá (từ khi nào, theo quy tắc nào ghi kèm); biên nhận đã lấy trước đó vẫn đứng vững."

@@ -1,7 +1,7 @@
 """Which bundles of records may be gone: those of which every record has expired.
 
-Rules: a bundle has 256 leaves of any logs, side by side as they came. Records of officers' acts do not hold a bundle back: their log stays. Otherwise one
-record that has not expired keeps the whole bundle.
+Rules: a bundle has 256 leaves of any logs, side by side as they came. Records of officers' acts do not hold a bundle back: their log stays.
+Otherwise one record that has not expired keeps the whole bundle.
 """
 
 from bisect import bisect_right

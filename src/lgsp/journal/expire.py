@@ -1,14 +1,15 @@
 """Letting records go when their time is over: whole segments of a log, and with them the bundles in object storage.
 
 Rules: a segment is due when the term, in whole Vietnamese days after its last record, is over; never the last one of a log, never one of the
-officers' acts, and only if every record of it is in bundles under the signed tree. Two steps, each by whoever calls: the expiry is declared by an act in
-the journal, and only when that is in the signed tree the files go. The leaves of the records are written first, then the bundles are
-deleted, the segment last: as long as it is there, a run that was cut short is done again.
+officers' acts, and only if every record of it is in bundles under the signed tree. Two steps, each by whoever calls: the expiry is declared
+by an act in the journal, and only when that is in the signed tree the files go. The leaves of the records are written first, then the
+bundles are deleted, the segment last: as long as it is there, a run that was cut short is done again.
 """
 
 import os
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,16 @@ from lgsp.journal.attest import last_attested
 from lgsp.journal.batches import batch_with, batches_from, last_batch, leaf_index
 from lgsp.journal.bundled import BundledRecords
 from lgsp.journal.expired import Declarations, SegmentName
-from lgsp.journal.segments import expired_path, expired_segment, frames_of, heading_of, logs_of, segment_path, segments_of
+from lgsp.journal.segments import (
+    expired_path,
+    expired_segment,
+    expired_segments_of,
+    frames_of,
+    heading_of,
+    logs_of,
+    segment_path,
+    segments_of,
+)
 from lgsp.journal.tree import PREFIX, signed_size
 from lgsp.protocol.chain import leaf_of
 from lgsp.protocol.expired_segments import ExpiredHead, ExpiredSegment, write_expired
@@ -61,11 +71,21 @@ def due_segments(journal: Path, *, today: date, days: int, is_attesting: bool) -
 
 def terms_of(journal: Path, log: str, *, days: int) -> Iterator[tuple[SegmentName, date]]:
     """Each finished segment of a log with the day on which it falls due; its last record is no younger than the first of the next."""
-    segments = segments_of(journal / log)
-    for (first, _), (end, following) in zip(segments, segments[1:], strict=False):
-        begun = next((_entry_of(frame.body).at for _, frame in frames_of(following, heading_of(following).size_bytes)), None)
+    folder = journal / log
+    present, gone = {first for first, _ in segments_of(folder)}, set(expired_segments_of(folder))
+    for first, end in pairwise(sorted(present | gone)):
+        begun = _begun_at(folder, end) if first in present else None
         if begun is not None:
             yield SegmentName(log, first, end), local_date(begun) + timedelta(days=days + 1)
+
+
+def _begun_at(folder: Path, first_sequence: int) -> datetime | None:
+    """When the first record of a segment was written, whether it is there or has expired; None if there is none yet."""
+    gone = expired_segment(folder, first_sequence)
+    if gone is not None:
+        return datetime.fromisoformat(gone.head.first_at)
+    path = segment_path(folder, first_sequence)
+    return next((_entry_of(frame.body).at for _, frame in frames_of(path, heading_of(path).size_bytes)), None)
 
 
 def entries_in(journal: Path, name: SegmentName) -> Iterator[JournalEntry]:

@@ -4,13 +4,14 @@ Rules: a hold names a document, and covers one exchange or all of one service in
 and stay in history. Two holds on the same thing are two: what one releases the other still keeps.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from django.db.models import Q, QuerySet
 
+from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import NotRegistered
 from lgsp.monitor import rules
 from lgsp.monitor.models import LegalHold
@@ -50,6 +51,35 @@ def covering() -> Callable[[KeptHead], bool] | None:
 
     def is_held(head: KeptHead) -> bool:
         return head.transaction_id in exchanges or any(rules.is_in_hold(head.service, head.at, *period) for period in periods)
+
+    return is_held
+
+
+def held_rows() -> tuple[list[str], str]:
+    """What the holds in force cover, for the database: transaction ids, and a JSON array of services and periods."""
+    rows = list(holds(in_force=True))
+    periods = [{"service": row.service, "since": row.since, "until": row.until} for row in rows if row.transaction_id is None]
+    return [str(row.transaction_id) for row in rows if row.transaction_id is not None], msgspec.json.encode(periods).decode()
+
+
+def holding() -> Callable[[Iterable[JournalEntry]], bool]:
+    """Whether a hold in force covers one of some entries of the journal.
+
+    A reply does not name its service; where its request is not among the entries, any hold on a service at that time counts.
+    """
+    rows = list(holds(in_force=True))
+    exchanges = {str(row.transaction_id) for row in rows if row.transaction_id is not None}
+    periods = [(row.service, row.since, row.until) for row in rows if row.transaction_id is None]
+
+    def is_held(entries: Iterable[JournalEntry]) -> bool:
+        services: dict[str, str] = {}
+        for entry in entries if rows else ():
+            service = services.setdefault(entry.transaction_id, entry.service)
+            if entry.transaction_id in exchanges:
+                return True
+            if any(rules.is_in_hold(service or of, entry.at, of, since, until) for of, since, until in periods):
+                return True
+        return False
 
     return is_held
 

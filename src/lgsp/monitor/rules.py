@@ -55,6 +55,18 @@ def minute_of(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
+def kept_since(today: date, days: int) -> date | None:
+    """The first day that is still kept if so many whole days before today are; None if all are (0 days)."""
+    return today - timedelta(days=days) if days else None
+
+
+def days_until(used: int, bound: int, growth: float) -> int | None:
+    """In how many whole days a bound is reached at this growth a day; 0 if it is, None if nothing grows."""
+    if used >= bound:
+        return 0
+    return int((bound - used) / growth) if growth > 0 else None
+
+
 def faults_of_hold(
     *, document: str, asked: str, is_exchange: bool, service: str, period: tuple[datetime | None, datetime | None]
 ) -> list[Fault]:

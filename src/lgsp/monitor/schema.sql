@@ -85,3 +85,49 @@ DROP INDEX monitor_exchange_by_parties;
 DROP INDEX monitor_exchange_by_outcome;
 DROP INDEX monitor_exchange_by_consumer_outcome;
 DROP INDEX monitor_exchange_by_service_outcome;
+
+-- name: add_expiry
+-- One partition of an instance's exchanges goes; what a hold covers moves to the default partition. A partition that holds rows of another
+-- instance is emptied of ours instead. All or nothing; gives how many rows went.
+CREATE FUNCTION monitor_expire_partition(part text, instance text, held uuid[], periods jsonb) RETURNS bigint LANGUAGE plpgsql AS $body$
+DECLARE
+    others boolean;
+    total bigint;
+    kept bigint;
+BEGIN
+    EXECUTE format('LOCK TABLE monitor_exchange, %I IN ACCESS EXCLUSIVE MODE', part);
+    DROP TABLE IF EXISTS monitor_kept;
+    EXECUTE format('CREATE TEMPORARY TABLE monitor_kept (LIKE %I) ON COMMIT DROP', part);
+    -- The owner looks at all rows; nobody else can while the lock is held.
+    EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', part);
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE instance_id <> $1)', part) INTO others USING instance;
+    EXECUTE format('SELECT count(*) FROM %I WHERE instance_id = $1', part) INTO total USING instance;
+    EXECUTE format(
+        'INSERT INTO monitor_kept SELECT * FROM %I AS found WHERE instance_id = $1 AND monitor_is_held(transaction_id, service, started_at, $2, $3)',
+        part
+    ) USING instance, held, periods;
+    SELECT count(*) INTO kept FROM monitor_kept;
+    IF others THEN
+        EXECUTE format(
+            'DELETE FROM %I WHERE instance_id = $1 AND NOT monitor_is_held(transaction_id, service, started_at, $2, $3)', part
+        ) USING instance, held, periods;
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
+    ELSE
+        EXECUTE format('DROP TABLE %I', part);
+        INSERT INTO monitor_exchange SELECT * FROM monitor_kept;
+    END IF;
+    RETURN total - kept;
+END
+$body$;
+CREATE FUNCTION monitor_is_held(identifier uuid, of_service text, at timestamptz, held uuid[], periods jsonb) RETURNS boolean
+LANGUAGE sql STABLE AS $body$
+    SELECT identifier = ANY (held) OR EXISTS (
+        SELECT 1 FROM jsonb_to_recordset(periods) AS period (service text, since timestamptz, until timestamptz)
+        WHERE period.service = of_service AND (period.since IS NULL OR period.since <= at) AND (period.until IS NULL OR at < period.until)
+    )
+$body$;
+
+-- name: drop_expiry
+-- The way back.
+DROP FUNCTION monitor_expire_partition(text, text, uuid[], jsonb);
+DROP FUNCTION monitor_is_held(uuid, text, timestamptz, uuid[], jsonb);

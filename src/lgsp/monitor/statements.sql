@@ -225,3 +225,97 @@ FROM monitor_dayfigures WHERE day >= %(since)s AND day < %(until)s GROUP BY day,
 -- name: months_before
 -- Months with calls, newest first, before a day.
 SELECT DISTINCT date_trunc('month', day)::date AS month FROM monitor_dayfigures WHERE day < %(until)s ORDER BY month DESC;
+
+-- name: partitions_before
+-- The partitions of whole days before a day, oldest first.
+SELECT child.relname FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid
+WHERE inhparent = 'monitor_exchange'::regclass AND child.relname ~ '^monitor_exchange_[0-9]{8}$'
+    AND to_date(right(child.relname, 8), 'YYYYMMDD') < %(day)s
+ORDER BY child.relname;
+
+-- name: short_wait
+-- A page that reads is not kept waiting behind us for long: what can't be locked now is tried again with the next run.
+SET LOCAL lock_timeout = '3s';
+
+-- name: expire_partition
+-- One partition goes; what holds cover stays.
+SELECT monitor_expire_partition(%(part)s, %(instance)s, %(held)s::uuid[], %(periods)s::jsonb);
+
+-- name: expire_exchanges
+-- What is left before an instant outside partitions of their own, and is not held (any more).
+DELETE FROM monitor_exchange
+WHERE started_at < %(before)s AND NOT monitor_is_held(transaction_id, service, started_at, %(held)s::uuid[], %(periods)s::jsonb);
+
+-- name: expire_person_uses
+-- Uses of persons' data whose exchange is no longer in the index.
+DELETE FROM monitor_personuse AS used
+WHERE used.started_at < %(before)s AND NOT EXISTS (
+    SELECT 1 FROM monitor_exchange AS exchange
+    WHERE exchange.started_at = used.started_at AND exchange.transaction_id = used.transaction_id
+);
+
+-- name: expire_minutes
+-- Figures by minute; those by day stay.
+DELETE FROM monitor_minutefigures WHERE minute < %(before)s;
+
+-- name: first_kept
+-- The oldest exchange at or after an instant, by the end of its call.
+SELECT min(started_at) FROM monitor_exchange WHERE started_at >= %s AND ended_at IS NOT NULL;
+
+-- name: first_day_of_figures
+-- The oldest day of which there are figures.
+SELECT min(day) FROM monitor_dayfigures;
+
+-- name: clear_short_day
+-- Figures of a day that counts fewer calls than the index knows go, to be made anew.
+DELETE FROM monitor_dayfigures WHERE day = %(day)s AND (
+    SELECT sum(calls) FROM monitor_dayfigures WHERE day = %(day)s
+) < (
+    SELECT count(*) FROM monitor_exchange
+    WHERE started_at >= %(begin)s - interval '1 day' AND started_at < %(end)s AND ended_at >= %(begin)s AND ended_at < %(end)s
+);
+
+-- name: backfill_day
+-- Figures of one day from the index, if there are none. The parameter `bounds` is `rules.BOUNDS_US`.
+WITH ended AS (
+    SELECT service, consumer, outcome, status, request_bytes, reply_bytes, duration_us,
+        width_bucket(duration_us - 1, %(bounds)s::bigint[]) AS bucket
+    FROM monitor_exchange
+    WHERE started_at >= %(begin)s - interval '1 day' AND started_at < %(end)s AND ended_at >= %(begin)s AND ended_at < %(end)s
+), counted AS (
+    SELECT service, consumer, outcome, bucket, count(*) AS calls, count(*) FILTER (WHERE status BETWEEN 400 AND 499) AS errors_4xx,
+        count(*) FILTER (WHERE status >= 500) AS errors_5xx, COALESCE(sum(request_bytes), 0) AS request_bytes,
+        COALESCE(sum(reply_bytes), 0) AS reply_bytes, COALESCE(sum(duration_us), 0) AS duration_us_sum,
+        COALESCE(max(duration_us), 0) AS duration_us_max
+    FROM ended GROUP BY service, consumer, outcome, bucket
+), grouped AS (
+    SELECT service, consumer, outcome, sum(calls)::bigint AS calls, sum(errors_4xx)::bigint AS errors_4xx,
+        sum(errors_5xx)::bigint AS errors_5xx, sum(request_bytes)::bigint AS request_bytes, sum(reply_bytes)::bigint AS reply_bytes,
+        sum(duration_us_sum)::bigint AS duration_us_sum, max(duration_us_max)::bigint AS duration_us_max,
+        COALESCE(jsonb_object_agg(bucket, calls) FILTER (WHERE bucket IS NOT NULL), '{}') AS found
+    FROM counted GROUP BY service, consumer, outcome
+)
+INSERT INTO monitor_dayfigures (
+    instance_id, day, service, consumer, outcome, calls, errors_4xx, errors_5xx, request_bytes, reply_bytes, duration_us_sum,
+    duration_us_max, buckets
+)
+SELECT
+    %(instance)s, %(day)s, service, consumer, outcome, calls, errors_4xx, errors_5xx, request_bytes, reply_bytes, duration_us_sum,
+    duration_us_max,
+    ARRAY(
+        SELECT COALESCE((found ->> place::text)::bigint, 0) FROM generate_series(0, cardinality(%(bounds)s::bigint[])) AS place ORDER BY place
+    )
+FROM grouped
+WHERE NOT EXISTS (SELECT 1 FROM monitor_dayfigures WHERE day = %(day)s);
+
+-- name: database_bytes
+-- All of the database, and of it the index of exchanges.
+SELECT pg_database_size(current_database()), COALESCE((
+    SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits WHERE inhparent = 'monitor_exchange'::regclass
+), 0)::bigint;
+
+-- name: keep_disk_use
+-- What was measured, the last time of a day. The parameter is a JSON object of bytes by kind.
+INSERT INTO monitor_diskuse AS kept (instance_id, day, kind, size_bytes, measured_at)
+SELECT %(instance)s, %(day)s, key, value::bigint, %(now)s FROM jsonb_each_text(%(found)s::jsonb)
+ON CONFLICT (instance_id, day, kind) DO UPDATE SET size_bytes = EXCLUDED.size_bytes, measured_at = EXCLUDED.measured_at;

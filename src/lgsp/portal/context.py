@@ -43,6 +43,7 @@ NAVIGATION: Final = (
         (
             ("configurations", "versions", _("Configuration")),
             ("acts", "history", _("Officers' acts")),
+            ("keeping", "lock", _("Disk and terms")),
             ("account", "user-circle", _("My account")),
         ),
     ),

@@ -161,6 +161,7 @@ ACTS: Final = {
     "release_legal_hold": pgettext_lazy("act", "release a legal hold"),
     "look_at_body": pgettext_lazy("act", "look at kept bodies"),
     "look_at_personal_record": pgettext_lazy("act", "look at a record of a person"),
+    "expire_records": pgettext_lazy("act", "let records go whose term is over"),
     "import_registry": pgettext_lazy("act", "import a registry document"),
     "recode": pgettext_lazy("act", "replace codes after a merger"),
     "register_code_list": pgettext_lazy("act", "register a code list"),
@@ -198,7 +199,23 @@ KINDS: Final = {
     "Instance": _("Platform"),
     "LegalHold": _("Legal hold"),
     "BodyLook": _("Look at a kept body"),
+    "ExpiredSegment": _("Expired segment of the journal"),
 }
+
+
+DISK_KINDS: Final = {
+    "segments": _("Records of the journal"),
+    "leaves": _("Leaves of expired records"),
+    "order": _("Seals, order and checkpoints"),
+    "bundles": _("Bundles of records"),
+    "tiles": _("Tiles of the tree"),
+    "bodies": _("Kept bodies"),
+    "index": _("Index of transactions"),
+    "database": _("The rest of the database"),
+    "objects": _("Other objects in storage"),
+    "logs": _("What the parts print"),
+}
+"""What takes room."""
 
 
 def retention_told(name: str) -> str:

@@ -83,6 +83,13 @@ class ObjectStorage:
         with _failing_as_os():
             return sorted(found["path"] for chunk in obstore.list(self._store, prefix) for found in chunk)
 
+    def sizes_below(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """The keys that begin with a path, in no order, each with its bytes."""
+        with _failing_as_os():
+            for chunk in obstore.list(self._store, prefix or None):
+                for found in chunk:
+                    yield found["path"], found["size"]
+
     def version_of(self, key: str) -> str | None:
         """A text that changes whenever the object does, or None if there is none; cheap enough to ask often."""
         with _failing_as_os():

@@ -82,6 +82,13 @@ def _retention_classes(text: str) -> dict[str, int]:
     return classes
 
 
+def _disk_max(text: str) -> tuple[str, int]:
+    """A share of the disk, or a number of bytes."""
+    if text.endswith("%"):
+        return "share", _whole(1, 100)(text[:-1])
+    return "bytes", _whole(1, 2**62)(text)
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -175,6 +182,30 @@ SETTINGS: Final = (
         "1048576",
         _whole(0, 67108864),
         "Longest body that is kept where a service keeps bodies, in bytes; LGSP_BUFFERED_BODY_BYTES_MAX bounds it too. Longer: its digest only.",
+    ),
+    Setting(
+        "LGSP_INDEX_KEPT_DAYS",
+        "731",
+        _whole(0, 36_600),
+        "Whole days for which exchanges can be searched (index in PostgreSQL), and citizens see uses of their data; 0: for ever.",
+    ),
+    Setting(
+        "LGSP_MINUTES_KEPT_DAYS",
+        "92",
+        _whole(0, 36_600),
+        "Whole days for which figures by minute are kept, at least 2; 0: for ever. Figures by day are always kept.",
+    ),
+    Setting(
+        "LGSP_RECORDS_KEPT_DAYS",
+        "3653",
+        _whole(0, 36_600),
+        "Whole days for which records of the journal are kept; then a leaf stays of each, and proofs still hold. 0: for ever.",
+    ),
+    Setting(
+        "LGSP_DISK_MAX",
+        "80%",
+        _disk_max,
+        "Alarm when this much disk is used: a share of the disk such as 80%, or bytes of what the platform itself writes. Nothing is deleted.",
     ),
     Setting(
         "LGSP_STATISTICS_THRESHOLD",

@@ -1,4 +1,4 @@
-"""The platform's own metrics in Prometheus' text format: index, journal, jobs. The gateways have theirs at the health ports.
+"""The platform's own metrics in Prometheus' text format: index, journal, jobs, disk. The gateways have theirs at the health ports.
 
 Rules: for this machine only: the peer is on loopback, is addressed as such, and no proxy stands between; others find nothing here. A figure that
 can't be had is left out, and says so by `lgsp_platform_up 0` of its source; reading never fails.
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from lgsp.domain.errors import JournalBroken
 from lgsp.journal.state import state_of
+from lgsp.monitor.disk import disk_state
 from lgsp.monitor.queries import index_lag
 from lgsp.registry.queries.configurations import jobs_by_status
 from lgsp.runtime.clock import now
@@ -32,6 +33,12 @@ HELP: Final = {
     "lgsp_journal_attested_timestamp_seconds": "When the last checkpoint was attested.",
     "lgsp_journal_bytes": "Room that the journal takes on disk.",
     "lgsp_journal_halted": "Whether calls are stopped because proof is late.",
+    "lgsp_disk_bytes": "Room taken by kind, as last measured.",
+    "lgsp_disk_growth_bytes_per_day": "Growth of the room by kind, of the last 30 days at most.",
+    "lgsp_disk_free_bytes": "Room that is free on the home's disk.",
+    "lgsp_disk_used_bytes": "What the bound of LGSP_DISK_MAX is about.",
+    "lgsp_disk_bound_bytes": "The bound itself; above it somebody should act.",
+    "lgsp_disk_measured_timestamp_seconds": "When the room was measured last.",
     "lgsp_jobs": "Background jobs by status.",
 }
 
@@ -41,7 +48,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """`GET /metrics`."""
     if not is_from_here(request):
         raise Http404
-    sources: dict[str, Callable[[], Lines]] = {"database": _index, "jobs": _jobs, "journal": _journal}
+    sources: dict[str, Callable[[], Lines]] = {"database": _index, "jobs": _jobs, "journal": _journal, "disk": _disk}
     found: dict[str, list[str]] = {name: [] for name in HELP}
     for source, read in sources.items():
         try:
@@ -74,6 +81,20 @@ def _index() -> Lines:
 
 def _jobs() -> Lines:
     return [(f'lgsp_jobs{{status="{status}"}}', count) for status, count in sorted(jobs_by_status().items())]
+
+
+def _disk() -> Lines:
+    state = disk_state()
+    if state is None:
+        return []
+    return [
+        *((f'lgsp_disk_bytes{{kind="{kind}"}}', size) for kind, size in state.sizes.items()),
+        *((f'lgsp_disk_growth_bytes_per_day{{kind="{kind}"}}', size) for kind, size in state.growth.items()),
+        ("lgsp_disk_free_bytes", state.free_bytes),
+        ("lgsp_disk_used_bytes", state.used),
+        ("lgsp_disk_bound_bytes", state.bound),
+        ("lgsp_disk_measured_timestamp_seconds", state.at.timestamp()),
+    ]
 
 
 def _journal() -> Lines:

@@ -23,6 +23,12 @@ register.filter("size", figures.size)
 
 
 @register.filter
+def growth(size_bytes: int) -> str:
+    """A size that is added, with its sign."""
+    return f"{'−' if size_bytes < 0 else '+'}{figures.size(abs(size_bytes))}"
+
+
+@register.filter
 def moment(at: datetime | None) -> SafeString | str:
     """The exact time; how long ago on hover."""
     if at is None:
