@@ -84,7 +84,27 @@ def test_whatever_is_sent_is_read_or_refused(text):
 
 NOTHING = re.compile(r"(?!)")
 PIECES = st.sampled_from(
-    ['a="x"', "a=(", '"x"', '"@path"', '"\\\\"', " ", ")", ";k=1", ';k="v"', ";k", ";k=1.0", "; k=:aGk=:", ";K", "=", ",", "7", "a=:", "aGk=", ":"]
+    [
+        'a="x"',
+        "a=(",
+        '"x"',
+        '"@path"',
+        '"\\\\"',
+        " ",
+        ")",
+        ";k=1",
+        ';k="v"',
+        ";k",
+        ";k=1.0",
+        "; k=:aGk=:",
+        ";K",
+        "=",
+        ",",
+        "7",
+        "a=:",
+        "aGk=",
+        ":",
+    ]
 )
 
 

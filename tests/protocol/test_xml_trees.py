@@ -34,6 +34,10 @@ def test_what_is_no_plain_document_is_refused(text: bytes) -> None:
         read_tree(text)
 
 
+def test_a_long_text_of_few_elements_is_read() -> None:
+    assert len(read_tree(b"<a>" + b"x" * 100_000 + b"</a>").text) == 100_000
+
+
 def test_the_place_is_told_and_the_text_is_not() -> None:
     with pytest.raises(MalformedRequest) as caught:
         read_tree(b"<a>\n<bi-mat>012345</khac></a>")

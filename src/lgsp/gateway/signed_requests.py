@@ -82,9 +82,8 @@ class SignedRequests:
         if call.held is None:
             raise BodyTooLarge(bytes_max=SIGNED_BODY_BYTES_MAX)
         check_coverage(signature, has_body=bool(call.held))
-        if "content-digest" in signature.covered:
-            if not fits(_field(call, b"content-digest"), call.held):
-                raise CredentialRefused(why="Content-Digest does not fit the body")
+        if "content-digest" in signature.covered and not fits(_field(call, b"content-digest"), call.held):
+            raise CredentialRefused(why="Content-Digest does not fit the body")
 
     def _once(self, signature: Signature, credential: Credential) -> None:
         digest = hashlib.sha256(credential.key_id.encode() + b"\0" + signature.value).digest()

@@ -27,6 +27,7 @@ _ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&
 _ESCAPED_IN_QUOTES: Final = _ESCAPED | str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 _TO_ESCAPE: Final = re.compile('[&<>"\r]')
 _encoded: Final = msgspec.json.Encoder(decimal_format="number").encode
+_TRUE: Final = frozenset({"true", "1"})
 _IN_CODE: Final = frozenset({"Client", "Sender"})
 
 
@@ -249,8 +250,7 @@ def _odd(where: str, why: str) -> ReplyNotMappable:
 
 
 def _read_one(child: _Child, node: etree._Element, where: str) -> Any:
-    attributes = node.attrib
-    if attributes and attributes.get(_NIL) in ("true", "1"):
+    if node.get(_NIL) in _TRUE:
         if not child.nil:
             raise _odd(where, "must not be nil")
         return None
@@ -261,14 +261,14 @@ def _read_one(child: _Child, node: etree._Element, where: str) -> Any:
         return _value(of, node.text or "", where)
     content: dict[str, Any] = {}
     for name, (_, tag, kind, is_required) in of.attributes.items():
-        text = attributes.get(tag)
+        text = node.get(tag)
         if text is not None:
             content[name] = _value(kind, text, f"{where}.{name}")
         elif is_required:
             raise _odd(f"{where}.{name}", "is missing")
     if of.value is not None:
         content["#text"] = _value(of.value, node.text or "", f"{where}.#text")
-    elif node.text is not None and node.text.strip():
+    elif (text := node.text) is not None and text.strip():
         raise _odd(where, "holds a text where elements were expected")
     _read_inside(content, of, node, where)
     return content
@@ -281,7 +281,8 @@ def _read_inside(content: dict[str, Any], of: _Group, node: etree._Element, wher
         child = by_name.get(name)
         if child is None:
             raise _odd(f"{where}.{name[:100]}", "is not known")
-        if inner.tail is not None and inner.tail.strip():
+        tail = inner.tail
+        if tail is not None and tail.strip():
             raise _odd(where, "holds a text where elements were expected")
         if child.is_list:
             several = content.setdefault(name, [])
