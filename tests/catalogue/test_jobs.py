@@ -4,8 +4,8 @@ import pytest
 
 from lgsp.catalogue import jobs
 from lgsp.catalogue.facts import MappingFacts
-from lgsp.catalogue.models import Synchronisation
-from lgsp.catalogue.operations import imports, mapping_imports, notices, synchronisation
+from lgsp.catalogue.models import Recoding, Synchronisation
+from lgsp.catalogue.operations import imports, mapping_imports, notices, relinking, synchronisation
 from lgsp.domain.errors import UpstreamUnreachable
 
 
@@ -36,6 +36,25 @@ def test_a_mapping_is_brought_in(units):
     jobs.bring_mapping_in(instance="VN-H55", number=row.pk)
     row.refresh_from_db()
     assert row.status == "done" and str(row.mapping) == "thu@1"
+
+
+def test_links_are_tried_through_the_gateway(units, world, monkeypatch):
+    waiting = {
+        "service": world.service.identifier,
+        "title": "x",
+        "version": "1.0",
+        "outcome": "waiting",
+        "addresses": [],
+        "fault": None,
+    }
+    row = Recoding.objects.create(
+        of_instance_id="VN-H55", code="DM-1", mapping="m@1", links=[waiting], by="test", why="thử", created_at=units.told["now"]
+    )
+    monkeypatch.setattr(jobs, "tested_links", lambda version: [{"address": version.upstreams[0], "is_good": True, "stages": []}])
+    monkeypatch.setattr(relinking, "configuration_in_force", lambda: 10**6)
+    jobs.try_links(instance="VN-H55", code="DM-1")
+    row.refresh_from_db()
+    assert row.links[0]["outcome"] == "reached" and row.links[0]["addresses"][0]["address"].startswith("http://127.0.0.1")
 
 
 def test_lists_whose_time_has_come_are_followed_and_a_failure_is_kept(units, monkeypatch):

@@ -2,20 +2,24 @@
 
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from lgsp.catalogue.models import Recoding
 from lgsp.catalogue.operations.content import load_content
 from lgsp.cli import codes_recode
 from lgsp.cli.codes import app
-from lgsp.domain.errors import NotReady
+from lgsp.domain.errors import NotReady, UpstreamUnreachable
+from lgsp.gateway.links import Link
 from lgsp.monitor.queries import AliasUse
 from lgsp.registry import facts
 from lgsp.registry.models import Service
 from lgsp.registry.operations import members, services
 from lgsp.runtime.clock import now
+from lgsp.runtime.probe import Stage
 
 
 def run(*words: str) -> Any:
@@ -60,4 +64,16 @@ def test_the_links_of_renamed_services_are_tried_again(merger: None, monkeypatch
 
     monkeypatch.setattr(codes_recode, "in_force", nothing)
     told = run("recode", "--mapping", "ma-dinh-danh-2025", "--why", "sáp nhập")
-    assert "– VN-H55/GOV/H55/kho/tra-cuu: " in told
+    assert "– VN-H55/GOV/H55/kho/tra-cuu 1.0: gateway.not_ready" in told
+
+
+def test_the_outcomes_of_the_links_are_had_by_programs_too(merger: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def probed(_home: Any, _version: Any) -> list[Link]:
+        return [Link("http://127.0.0.1:9", "GET /", [Stage("connect", fault=UpstreamUnreachable())])]
+
+    renamed = SimpleNamespace(service="VN-H55/GOV/H55/kho/tra-cuu", version="1.0", is_default=True)
+    monkeypatch.setattr(codes_recode, "in_force", lambda _home: SimpleNamespace(services=[renamed]))
+    monkeypatch.setattr(codes_recode, "probed", probed)
+    (link,) = run("recode", "--mapping", "ma-dinh-danh-2025", "--why", "sáp nhập", "--json")["links"]
+    assert (link["service"], link["outcome"]) == (renamed.service, "not_reached")
+    assert link["addresses"][0]["fault"]["code"] == "upstream.unreachable" and Recoding.objects.get().links == [link]

@@ -1,4 +1,4 @@
-"""The catalogue's jobs: telling systems of a new version, bringing in files, following lists of an upper level.
+"""The catalogue's jobs: telling systems of a new version, bringing in files, following upper lists, trying links after a change of codes.
 
 Rules: a job that fails is tried again with growing pauses; what it did may be done twice without harm.
 """
@@ -8,13 +8,16 @@ from datetime import timedelta
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from lgsp.catalogue.models import CodeListVersion, ListImport, MappingImport, NoticeAddress, Synchronisation
+from lgsp.catalogue.models import CodeListVersion, ListImport, MappingImport, NoticeAddress, Recoding, Synchronisation
 from lgsp.catalogue.operations.imports import IMPORT_JOB, run_import
 from lgsp.catalogue.operations.mapping_imports import MAPPING_IMPORT_JOB, run_mapping_import
 from lgsp.catalogue.operations.notices import NOTICE_JOB, tell
+from lgsp.catalogue.operations.relinking import LINKS_JOB, try_in_force
 from lgsp.catalogue.operations.synchronisation import synchronise
 from lgsp.domain.errors import LgspError
+from lgsp.registry.queries.links import tested_links
 from lgsp.registry.queries.scope import acting_in
+from lgsp.registry.queries.services import service_version
 from lgsp.runtime.clock import now
 from lgsp.runtime.settings import setting
 
@@ -42,6 +45,14 @@ def bring_mapping_in(*, instance: str, number: int) -> None:
     """Bring in one file as the draft of a mapping."""
     with acting_in(instance):
         run_mapping_import(row=MappingImport.objects.get(pk=number), now=now())
+
+
+@app.task(name=LINKS_JOB)
+def try_links(*, instance: str, code: str) -> None:
+    """Try the links that a change of codes concerns, through a running gateway."""
+    with acting_in(instance):
+        row = Recoding.objects.get(code=code)
+        try_in_force(row=row, ask=lambda service, version: tested_links(service_version(service, version)), now=now())
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -1,7 +1,7 @@
 """`lgsp codes recode`, `revert`, `aliases`: codes changed over the whole platform after a merger.
 
 Rules: a dry run prints the whole report and changes nothing. After the act the configuration is published, and the links of the services that
-were renamed are tried again from the configuration that gateways then have.
+were renamed are tried again from the configuration that gateways then have; `--json` has their outcomes too.
 """
 
 import asyncio
@@ -12,11 +12,12 @@ from typing import Annotated, Any, Final
 import typer
 
 from lgsp.catalogue.operations.recoding import Report, recode, report_of, revert_recoding
+from lgsp.catalogue.operations.relinking import Ask, try_waiting
 from lgsp.catalogue.queries.usage import aliases_with_use, recodings
 from lgsp.cli.link import in_force, probed, version_of
 from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, instant, print_lines, print_one, print_rows
 from lgsp.cli.words import say
-from lgsp.domain.errors import LgspError
+from lgsp.gateway.links import plain_link
 from lgsp.monitor.queries import alias_use
 from lgsp.registry.operations.publication import publish_configuration
 from lgsp.runtime.clock import now
@@ -38,12 +39,13 @@ def recode_codes(mapping: MappingName, dry_run: DryRun = False, until: Until = "
         return
     row, report = recode(name=mapping, alias_until=instant(until), by=by_terminal(), why=why, now=now())
     publish_configuration(by=by_terminal(), why=why, now=now())
-    _print(report, as_json, code=row.code)
+    tried = try_waiting(row=row, ask=_probed(time.monotonic() + IN_FORCE_TIMEOUT_S))
+    _print(report, as_json, code=row.code, links=tried.links)
     if not as_json:
-        _try_links(report.services)
+        _print_links(tried.links)
 
 
-def _print(report: Report, as_json: bool, **more: str) -> None:
+def _print(report: Report, as_json: bool, **more: Any) -> None:
     facts: dict[str, Any] = {
         **more,
         "mapping": report.mapping,
@@ -65,18 +67,24 @@ def _print(report: Report, as_json: bool, **more: str) -> None:
     print_rows(facts["mentions"][:SHOWN_MAX], False)
 
 
-def _try_links(services: list[str]) -> None:
-    home = home_in_use()
-    until = time.monotonic() + IN_FORCE_TIMEOUT_S
-    for service in services:
-        try:
-            while service not in {one.service for one in in_force(home).services} and time.monotonic() < until:
-                time.sleep(0.1)
-            links = asyncio.run(probed(home, version_of(in_force(home), service, "")))
-            is_good = bool(links) and all(link.is_good for link in links)
-            print_lines(f"{'✓' if is_good else '✗'} {service}")
-        except LgspError as error:
-            print_lines(f"– {service}: {error.code}")
+def _print_links(links: list[dict[str, Any]]) -> None:
+    signs = {"reached": "✓", "not_reached": "✗", "not_tried": "–"}
+    for one in links:
+        faults = [one["fault"], *(address["fault"] for address in one["addresses"])]
+        told = "; ".join(fault["code"] for fault in faults if fault)
+        print_lines(f"{signs[one['outcome']]} {one['service']} {one['version']}{': ' if told else ''}{told}")
+
+
+def _probed(until: float) -> Ask:
+    """Tries from this terminal, as soon as the gateways of this home have the renamed service in force."""
+
+    def ask(service: str, version: str) -> list[dict[str, Any]]:
+        home = home_in_use()
+        while service not in {one.service for one in in_force(home).services} and time.monotonic() < until:
+            time.sleep(0.1)
+        return [plain_link(link) for link in asyncio.run(probed(home, version_of(in_force(home), service, version)))]
+
+    return ask
 
 
 @chosen

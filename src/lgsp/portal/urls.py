@@ -146,6 +146,7 @@ urlpatterns: list[URLPattern] = [
     page("mappings/<slug:code>/<int:number>/withdraw", code_mappings.withdraw, "code_mapping_withdraw"),
     page("recodings", recodings.recodings, "recodings"),
     page("recodings/report.csv", recodings.report, "recoding_report"),
+    page("recodings/<str:code>", recodings.recoding, "recoding"),
     page("recodings/<str:code>/revert", recodings.revert, "recoding_revert"),
     page("transactions", exchanges.exchange_list, "exchanges"),
     page("transactions.csv", exchanges.export, "exchanges_export"),

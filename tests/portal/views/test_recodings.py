@@ -5,9 +5,11 @@ from django.test import Client
 
 from lgsp.catalogue.models import Recoding
 from lgsp.catalogue.operations.content import load_content
-from lgsp.registry.facts import MemberFacts, SubsystemFacts
+from lgsp.catalogue.operations.relinking import try_waiting
+from lgsp.registry.facts import MemberFacts, ServiceFacts, SubsystemFacts, VersionFacts
 from lgsp.registry.models import Subsystem
 from lgsp.registry.operations.members import register_member, register_subsystem
+from lgsp.registry.operations.services import add_service_version, publish_service_version, register_service
 from lgsp.runtime.clock import now
 
 NAME = "ma-dinh-danh-2025@1"
@@ -38,6 +40,27 @@ def test_a_merger_is_reported_confirmed_applied_and_taken_back(operator: Client,
     assert operator.get(f"/recodings/{row.code}/revert").status_code == 200
     operator.post(f"/recodings/{row.code}/revert", {"why": "nhầm"})
     assert Subsystem.objects.filter(identifier="VN-H55/GOV/H03/kho").exists()
+
+
+def test_a_change_shows_the_outcome_of_each_link(operator: Client, signed_in: Any, merger: None) -> None:
+    told: dict[str, Any] = {"by": "test", "why": "thử", "now": now()}
+    service = register_service(subsystem=Subsystem.objects.get(code="kho"), facts=ServiceFacts(code="tra", title="Tra kho"), **told)
+    terms = VersionFacts(version="1.0", base_path="/kho/1.0", upstreams=["http://127.0.0.1:9"])
+    publish_service_version(version=add_service_version(service=service, facts=terms, **told), **told)
+    answer = operator.post(f"/recodings?mapping={NAME}", {"confirmed": NAME, "why": "sáp nhập"})
+    row = Recoding.objects.get()
+    assert answer["Location"] == f"/recodings/{row.code}"
+    page = operator.get(answer["Location"]).content.decode()
+    assert 'hx-trigger="every 2s"' in page and "Tra kho" in page and "0/1" in page
+    fault = {"code": "upstream.unreachable", "vi": "không tới được nơi ấy", "en": "x"}
+    links = [{"address": "http://127.0.0.1:9", "is_good": False, "stages": [{"name": "connect", "fault": fault}]}]
+    try_waiting(row=row, ask=lambda _service, _version: links)
+    page = operator.get(answer["Location"]).content.decode()
+    assert "hx-trigger" not in page and "không tới được nơi ấy" in page and "/versions/1.0/test" in page
+    assert signed_in("auditor").post(answer["Location"]).status_code == 403
+    assert operator.post(answer["Location"]).status_code == 302
+    assert 'hx-trigger="every 2s"' in operator.get(answer["Location"]).content.decode()
+    assert operator.get("/recodings/none").status_code == 404
 
 
 def test_nothing_changes_where_no_member_has_such_a_code_and_nobody_else_may(operator: Client, signed_in: Any, world: Any) -> None:

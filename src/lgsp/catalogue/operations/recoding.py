@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from lgsp.catalogue.models import Code, CodeListVersion, Recoding
+from lgsp.catalogue.operations.relinking import await_links
 from lgsp.catalogue.queries.mappings import mapping, mapping_rows
 from lgsp.catalogue.recode_plan import KnownMember, Plan, plan_of, renamed, wanted_codes
 from lgsp.domain.errors import ActRefused
@@ -193,7 +194,7 @@ def _touched(plan: Plan) -> dict[str, int]:
 
 
 def recode(*, name: str, alias_until: datetime | None, by: By, why: str, now: datetime) -> tuple[Recoding, Report]:
-    """Change the codes. Raises `ActRefused` if nothing would change."""
+    """Change the codes, and let the worker try the concerned links again. Raises `ActRefused` if nothing would change."""
     with begin("recode", by=by, why=why, now=now) as act:
         act.concerns(None)
         report = report_of(name)
@@ -213,6 +214,7 @@ def recode(*, name: str, alias_until: datetime | None, by: By, why: str, now: da
             why=act.why,
             created_at=now,
         )
+        await_links(row)
         act.save(row)
         for before, after in report.plan.aliases.items():
             _put_alias(act, before, after, row)
@@ -274,5 +276,6 @@ def revert_recoding(*, code: str, by: By, why: str, now: datetime) -> Recoding:
             _set(act, kind, pk, {field: pair[0] for field, pair in values.items()}, after)
         IdentifierAlias.objects.filter(recoding=code).delete()
         row.status, row.reverted_at = "reverted", now
+        await_links(row)
         act.save(row)
     return row

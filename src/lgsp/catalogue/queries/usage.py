@@ -86,6 +86,14 @@ def recodings() -> QuerySet[Recoding]:
     return Recoding.objects.defer("changes", "mentions").order_by("-created_at")
 
 
+def recoding(code: str) -> Recoding:
+    """One change of codes; raises `NotRegistered`."""
+    row = Recoding.objects.defer("changes", "mentions").filter(code=code).first()
+    if row is None:
+        raise NotRegistered(recoding=code)
+    return row
+
+
 def aliases_with_use(used: Iterable[Any]) -> list[tuple[IdentifierAlias, Any]]:
     """Each identifier of before with each use of it; one that nobody used stands alone. `used` have an `alias`, the identifier as it was called."""
     known = list(used)

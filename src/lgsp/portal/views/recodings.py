@@ -1,5 +1,6 @@
-"""After a merger: what a change of codes would do, doing it, taking it back, and who still calls by an identifier of before."""
+"""After a merger: what a change of codes would do, doing it, whether its links hold, taking it back; who still calls by a former identifier."""
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lgsp.catalogue.operations import recoding as operations
+from lgsp.catalogue.operations import relinking
 from lgsp.catalogue.queries import usage
 from lgsp.catalogue.queries.mappings import mappings
 from lgsp.domain.errors import LgspError
@@ -47,8 +49,9 @@ def recodings(request: HttpRequest) -> HttpResponse:
             context["refusal"] = told(error)
         if request.method == "POST":
             check_may(request.user, "recode", acts)
-            if form.is_valid() and _applied(request, form, name):
-                return redirect("portal:recodings")
+            done = _applied(request, form, name) if form.is_valid() else None
+            if done is not None:
+                return redirect("portal:recoding", done.code)
         context["form"] = form
     is_faulty = request.method == "POST"
     return render(request, "portal/recodings.html", context, status=422 if is_faulty else 200)
@@ -69,24 +72,50 @@ def report(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=disposition)
 
 
-def _applied(request: HttpRequest, form: RecodingForm, name: str) -> bool:
+def _applied(request: HttpRequest, form: RecodingForm, name: str) -> Any:
     said = form.cleaned_data
     if said["confirmed"].strip() != name:
         form.add_error("confirmed", _("This is not the name of the mapping."))
-        return False
-    done = performed(
-        form,
-        lambda: operations.recode(name=name, alias_until=instant(said["alias_until"]), by=request.user, why=said["why"], now=now()),
-    )
-    if done is not None:
-        messages.success(request, _("Changed. Gateways take it over within seconds; former identifiers work on."))
-    return done is not None
+        return None
+    until = instant(said["alias_until"])
+    done = performed(form, lambda: operations.recode(name=name, alias_until=until, by=request.user, why=said["why"], now=now()))
+    if done is None:
+        return None
+    messages.success(request, _("Changed. Gateways take it over within seconds; former identifiers work on."))
+    return done[0]
+
+
+def recoding(request: HttpRequest, code: str) -> HttpResponse:
+    """One change of codes, with the links that are tried again: the page follows their progress."""
+    row = usage.recoding(code)
+    acts = acts_of(request.user)
+    if request.method == "POST":
+        check_may(request.user, "recode", acts)
+        relinking.try_again(code=code, by=request.user, why=_("links tried again"), now=now())
+        return redirect("portal:recoding", code)
+    counts = Counter(one["outcome"] for one in row.links)
+    shown = sorted(row.links, key=lambda one: _ORDER.index(one["outcome"]))[:SHOWN_MAX]
+    context = {
+        "section": "recodings",
+        "recoding": row,
+        "counts": [(name, counts[name]) for name in _ORDER if counts[name]],
+        "links": shown,
+        "shown_max": SHOWN_MAX,
+        "tried": len(row.links) - counts["waiting"],
+        "is_trying": bool(counts["waiting"]),
+        "may": "recode" in acts,
+    }
+    return render(request, "portal/recoding.html", context)
+
+
+_ORDER = ("not_reached", "not_tried", "waiting", "reached")
+"""What wants somebody comes first."""
 
 
 def revert(request: HttpRequest, code: str) -> HttpResponse:
     """Take a change of codes back."""
     check_may(request.user, "recode", acts_of(request.user))
-    back = reverse("portal:recodings")
+    back = reverse("portal:recoding", args=[code])
     page = ActPage(
         section="recodings",
         heading=_("Take the change of codes back"),
@@ -95,7 +124,7 @@ def revert(request: HttpRequest, code: str) -> HttpResponse:
         warning=_("Every value becomes as it was before; the aliases of this change end."),
         is_dangerous=True,
         back=back,
-        crumbs=[(back, _("After a merger"))],
+        crumbs=[(reverse("portal:recodings"), _("After a merger")), (back, code)],
         done=_("Taken back."),
     )
     return reason_page(request, page, partial(operations.revert_recoding, code=code))

@@ -1,4 +1,4 @@
-"""Whether a provider's system is reached: asked of a running gateway, which goes the way of a call."""
+"""Whether a provider's system is reached, and which configuration is in force: asked of a running gateway."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -6,6 +6,12 @@ from urllib.parse import urlencode
 from lgsp.registry.models import ServiceVersion
 from lgsp.runtime.gateway_line import ask_gateway
 from lgsp.runtime.home import home_in_use
+
+
+def configuration_in_force() -> int | None:
+    """The number of the configuration that a gateway of this home has, None if it has none yet; raises `NotReady` without a gateway."""
+    number: int | None = ask_gateway(home_in_use(), "/health/configuration")["number"]
+    return number
 
 
 def tested_links(version: ServiceVersion) -> list[dict[str, Any]]:
