@@ -1,4 +1,4 @@
-from lgsp.domain.calls import Reply
+from lgsp.domain.calls import Reply, Resent
 from lgsp.gateway.recording import refusal_entry, reply_entry, request_entry, stream_entry
 from tests.gateway.inside import NOW, call, known_call
 from tests.gateway.world import CONSUMER, SERVICE
@@ -36,3 +36,9 @@ def test_a_long_body_has_its_digest_in_an_entry_of_its_own() -> None:
 def test_a_refusal_of_a_caller_nobody_knows_says_what_is_known() -> None:
     entry = refusal_entry(call(address="127.0.0.1"), Reply(status=401), error="e", instance="VN-H55", now=NOW, suppressed=3)
     assert (entry.consumer, entry.consumer_address, entry.suppressed, entry.status) == ("", "127.0.0.1", 3, 401)
+
+
+def test_what_is_sent_again_names_the_original_and_the_act() -> None:
+    entry = request_entry(known_call(resent=Resent("goc", "tac-nghiep")), instance="VN-H55")
+    assert (entry.resend_of, entry.resend_act) == ("goc", "tac-nghiep")
+    assert request_entry(known_call(), instance="VN-H55").resend_of == ""

@@ -16,4 +16,6 @@ def test_the_app_is_installed_under_its_label() -> None:
         "DiskUse",
         "ExpiredSegment",
         "HistoricalBodyLook",
+        "ResendRequest",
+        "HistoricalResendRequest",
     }

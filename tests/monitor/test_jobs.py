@@ -9,11 +9,12 @@ import pytest
 from procrastinate.contrib.django import app
 
 from lgsp.journal.kept import shelves_of
-from lgsp.monitor import holds, jobs
+from lgsp.monitor import holds, jobs, resends
 from lgsp.monitor.disk import disk_state
 from lgsp.monitor.expiry import Expiring
 from lgsp.monitor.operations import make_partitions
 from tests.journal.test_bodies import body, keep
+from tests.monitor.resend_world import AT, ORIGINAL, home_of, record, word
 
 
 def test_once_an_hour_bodies_that_are_due_are_erased(world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,3 +61,15 @@ def test_what_could_not_go_is_said_and_the_rest_goes(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(jobs, "declare_expiries", lambda now: [msgspec.structs.replace(one, state="held")])
     jobs.expire_records(timestamp=0)
     assert told == [("info", "records.expired"), ("error", "records.not_expired")]
+
+
+def test_what_no_second_officer_approved_in_time_expires(world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(home_of(tmp_path, monkeypatch), ORIGINAL)
+    word(world, "two_officers")
+    row = resends.send_again(asked=resends.Asked(ORIGINAL, accepts_repeat=True), by="an", why="thử", now=AT)
+    for later, status in ((AT, "waiting"), (AT + resends.TERM, "expired")):
+        monkeypatch.setattr(jobs, "now", lambda at=later: at)
+        jobs.expire_late_resends(timestamp=0)
+        row.refresh_from_db()
+        assert row.status == status
+    assert "lgsp.monitor.jobs.expire_late_resends" in app.tasks

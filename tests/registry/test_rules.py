@@ -214,6 +214,12 @@ def test_a_place_of_a_person_is_one_that_the_gateway_can_look_at() -> None:
     assert places(rules.faults_of_person("cookie:x")) == ["person.place"]
 
 
+def test_what_only_the_consumer_can_sign_is_never_sent_again() -> None:
+    assert rules.faults_of_resending("two_officers", requires_signature=False) == []
+    assert rules.faults_of_resending("never", requires_signature=True) == []
+    assert places(rules.faults_of_resending("one_officer", requires_signature=True)) == ["resending"]
+
+
 def test_a_retention_class_is_one_of_the_settings() -> None:
     assert rules.faults_of_retention("", {"30-days": 30}) == rules.faults_of_retention("30-days", {"30-days": 30}) == []
     assert places(rules.faults_of_retention("odd", {"30-days": 30})) == ["body_retention"]

@@ -15,6 +15,7 @@ from lgsp.cli.journal_bodies import bodies, erase
 from lgsp.cli.journal_keeping import disk, expire
 from lgsp.cli.journal_monitor import monitor
 from lgsp.cli.journal_receipts import make_receipt, trusted_roots, verify_receipt
+from lgsp.cli.journal_resend import resend
 from lgsp.cli.words import is_english, say
 from lgsp.journal.expired import refuse_expired
 from lgsp.journal.read import Placed, Position, all_records, last_records, records_after, story_of
@@ -160,6 +161,7 @@ app.command(
         "Room by kind, growth, the day when the bound is reached; exit code 1 above it.",
     ),
 )(disk)
+app.add_typer(resend, name="resend")
 app.command("receipt", help=say("Lập biên nhận của một giao dịch.", "Make the receipt of one transaction."))(make_receipt)
 app.command(
     "verify-receipt",
@@ -307,4 +309,6 @@ _FIELDS: Final = {
     "duration_us": ("tổng thời gian, µs", "total time, µs"),
     "act": ("tác nghiệp", "act"),
     "fields_removed": ("trường đã lược bỏ", "fields removed"),
+    "resend_of": ("gửi lại giao dịch", "sent again from"),
+    "resend_act": ("tác nghiệp gửi lại", "act of sending again"),
 }

@@ -70,6 +70,7 @@ def up(
         gateway=launch.gateway_url_of(sockets.gateway),
         portal=launch.url_of(sockets.portal, setting("LGSP_PORTAL_URL")),
         health=tuple(launch.url_of(health) for health in sockets.health),
+        gateway_here=launch.url_of(sockets.gateway),
     )
     supervisor = Supervisor(place, running, lambda line: typer.echo(f"! {line}", err=True))
     supervisor.heed_signals()

@@ -70,6 +70,13 @@ class Signed(msgspec.Struct, frozen=True, gc=False):
     base_digest: str
 
 
+class Resent(msgspec.Struct, frozen=True, gc=False):
+    """That an officer sends a call again: the exchange it was, and the recorded act by which he does."""
+
+    original: str
+    act: str
+
+
 class Call(msgspec.Struct, kw_only=True, eq=False):
     """One synchronous request. The first block is what arrived; each step adds what it found out.
 
@@ -105,6 +112,7 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
     configuration: int = 0
     identity: Identity | None = None
     signed: Signed | None = None
+    resent: Resent | None = None
     version: ServiceVersion | None = None
     rest_of_path: str = ""
     endpoint: str = ""

@@ -28,6 +28,9 @@ DialectName = Literal[
     "document_axis",
 ]
 """The dialect in which a service tells errors; empty is ours, the problem document. Civil status has two forms, that of 2025 and an earlier one."""
+Resending = Literal["never", "one_officer", "two_officers"]
+"""Whether officers may send a call of a service again in the consumer's name: by one of them, or only when a second one approves."""
+
 AuthenticationKind = Literal[
     "none",
     "oauth2_client_credentials",
@@ -193,6 +196,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     Empty `endpoints` means that any method and path below the base is the service. `maps` are the codes that are mapped for
     every consumer.
     `body_retention` is the retention class in which bodies of requests and replies are kept, sealed, beside the journal; empty keeps none.
+    `resending` says whether officers may send a call again.
     `soap` is the SHA-256 of the neutral description of a SOAP service (`protocol/soap_description.py`) in object storage: with kind `SOAP`
     envelopes pass as they are and endpoints are `SOAP /operation`; with another kind JSON is bridged to SOAP.
     """
@@ -225,6 +229,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     maps: tuple[FieldMap, ...] = ()
     person: PersonRule | None = None
     body_retention: str = ""
+    resending: Resending = "never"
 
 
 class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -253,7 +258,10 @@ class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The whole snapshot. `number` grows by one with each publication of an instance and never goes back."""
+    """The whole snapshot. `number` grows by one with each publication of an instance and never goes back.
+
+    `resend_key` is the public key (Ed25519, 32 bytes in hex) of calls that officers send again; empty: there are none.
+    """
 
     instance: str
     number: int
@@ -264,3 +272,4 @@ class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):
     services: tuple[ServiceVersion, ...] = ()
     access_rights: tuple[AccessRight, ...] = ()
     aliases: tuple[Alias, ...] = ()
+    resend_key: str = ""

@@ -66,6 +66,7 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     the code (`dvhc-2025@1 request /communeCode`). `alias` is the identifier of before under which the call named its service or itself.
     `body_retention` is the retention class in which the service keeps bodies, empty if it keeps none; `is_body_kept` says that the body of this entry
     (of the request, or of the reply) was durable before the entry was. With a class and without that, the body was too long to be kept, or is ours.
+    `resend_of` is the exchange that an officer sent again with this one, `resend_act` the act by which it was done.
     `act` stands in an `act` entry only, whose `transaction_id` is the act's own.
     """
 
@@ -114,3 +115,5 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     body_retention: str = ""
     is_body_kept: bool = False
     act: OfficerAct | None = None
+    resend_of: str = ""
+    resend_act: str = ""

@@ -44,6 +44,13 @@ class NotReady(LocalError):
     vietnamese = "Cổng kết nối chưa có cấu hình hiệu lực; hãy chờ đến khi cấu hình được công bố."
 
 
+class GatewayNotRunning(LocalError):
+    """No gateway of this home takes calls, so nothing was sent; start it (`lgsp up`), then send again."""
+
+    code = "gateway.not_running"
+    vietnamese = "Không có cổng kết nối nào của máy này nhận lượt gọi nên chưa gửi gì; hãy khởi động (lgsp up) rồi gửi lại."
+
+
 class Overloaded(LocalError):
     """The gateway has as much work as it may take; try again shortly."""
 

@@ -16,6 +16,7 @@ from lgsp.domain.calls import Call, Identity, is_in_force
 from lgsp.domain.configuration import Credential
 from lgsp.domain.errors import CredentialMissing, CredentialRefused
 from lgsp.gateway.plan import Plan
+from lgsp.gateway.resent_calls import ResentCalls, is_resent
 from lgsp.gateway.shown_credentials import Opened, ShownCredentials
 from lgsp.gateway.signed_requests import SignedRequests, is_signed
 from lgsp.protocol.tokens import TokenKey
@@ -45,6 +46,7 @@ class Identities:
         self._now = now
         self.shown = ShownCredentials(now, self._is_verified, opened, replays, public_url=tokens.issuer, window_s=window_s)
         self._signed = SignedRequests(now, replays, public_url=tokens.issuer, window_s=window_s)
+        self._resent = ResentCalls(now, replays)
         self._known: dict[bytes, tuple[str, float, str]] = {}
         self._slow = asyncio.Semaphore(SLOW_CHECKS_MAX)
 
@@ -66,6 +68,8 @@ class Identities:
             if access_token is not None and (await self.shown.of_access_token(access_token, plan)).consumer != identity.consumer:
                 raise CredentialRefused(why="the token and lgspaccesstoken belong to different systems")
             return identity
+        if shown is not None and is_resent(shown):
+            return await self._resent.of_call(call, shown, plan)
         if shown is not None and shown[:6].lower() == b"basic " and b"timestamp" in call.fields:
             return await self.shown.of_hashed_basic(call, plan)
         if shown is not None and b" " not in shown.strip():

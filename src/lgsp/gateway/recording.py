@@ -43,6 +43,11 @@ def request_prefix(call: Call) -> bytes:
     return b"%b %b\r\n%b\r\n\r\n" % (call.method.encode("ascii"), call.target.encode("ascii"), kind)
 
 
+def request_digest(call: Call, body: bytes) -> str:
+    """The digest of a request with this body."""
+    return _digest(request_prefix(call), body)
+
+
 def reply_prefix(reply: Reply) -> bytes:
     """What the digest of a reply covers before the body."""
     return b"%d\r\n%b\r\n\r\n" % (reply.status, content_type(reply.headers))
@@ -51,7 +56,7 @@ def reply_prefix(reply: Reply) -> bytes:
 def request_entry(call: Call, *, instance: str) -> JournalEntry:
     """A call is about to leave for the provider."""
     held, identity, version, right = call.held, call.identity, call.version, call.right
-    return JournalEntry(
+    entry = JournalEntry(
         kind="request",
         transaction_id=call.transaction_id,
         at=call.received_at,
@@ -71,7 +76,7 @@ def request_entry(call: Call, *, instance: str) -> JournalEntry:
         user_id=call.user_id,
         issue=call.issue,
         traceparent=valid_traceparent(call.fields.get(b"traceparent")),
-        request_digest="" if held is None else _digest(request_prefix(call), held),
+        request_digest="" if held is None else request_digest(call, held),
         request_bytes=None if held is None else len(held),
         maps=call.maps,
         faults=call.faults,
@@ -82,6 +87,8 @@ def request_entry(call: Call, *, instance: str) -> JournalEntry:
         **_kept(call, is_kept=call.is_request_kept),
         alias=call.alias,
     )
+    resent = call.resent
+    return entry if resent is None else msgspec.structs.replace(entry, resend_of=resent.original, resend_act=resent.act)
 
 
 def reply_entry(call: Call, reply: Reply, *, outcome: Outcome, error: str, now: datetime) -> JournalEntry:

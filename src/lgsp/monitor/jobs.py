@@ -1,4 +1,4 @@
-"""The monitor's jobs: what is kept goes when its time is over, and the room that it takes is measured.
+"""The monitor's jobs: what is kept goes when its time is over, the room that it takes is measured, requests to send again expire.
 
 Rules: a job that fails is tried again with the next period; whatever it did may be done twice without harm.
 """
@@ -11,6 +11,7 @@ from lgsp.monitor.bodies import erase_bodies
 from lgsp.monitor.disk import measure_disk
 from lgsp.monitor.expiry import carry_out_expiries, declare_expiries
 from lgsp.monitor.index_expiry import expire_index, expire_minutes
+from lgsp.monitor.resends import expire_resends
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 from lgsp.runtime.settings import setting
@@ -63,3 +64,13 @@ def measure_room(timestamp: int) -> None:
         state = measure_disk(now=now())
     if state.is_above:
         _log.error("disk.above_bound", used=state.used, bound=state.bound, free_bytes=state.free_bytes)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="lgsp.monitor.jobs.expire_late_resends", queueing_lock="lgsp.monitor.jobs.expire_late_resends")
+def expire_late_resends(timestamp: int) -> None:
+    """Every ten minutes: what no second officer approved in time can't be sent any more, and its edited request is thrown away."""
+    with acting_in(setting("LGSP_INSTANCE")):
+        count = expire_resends(now=now())
+    if count:
+        _log.info("resends.expired", count=count)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lgsp.portal.forms import CeilingsForm, OurForm, line, text, why_field
-from lgsp.portal.words import AUTHENTICATIONS, DIALECTS, retention_told
+from lgsp.portal.words import AUTHENTICATIONS, DIALECTS, RESENDINGS, retention_told
 from lgsp.runtime.settings import setting
 
 
@@ -24,6 +24,7 @@ class VersionForm(CeilingsForm):
         "person_data_en",
         "probe",
         "body_retention",
+        "resending",
         "parameters",
         "certificate",
         "key",
@@ -107,6 +108,12 @@ class VersionForm(CeilingsForm):
     request_mb = forms.FloatField(label=_("Largest request in MB"), min_value=0, initial=10)
     reply_mb = forms.FloatField(label=_("Largest reply in MB"), min_value=0, initial=100)
     is_default = forms.BooleanField(label=_("Default version of the service"), required=False)
+    resending = forms.ChoiceField(
+        label=_("Officers may send a call again"),
+        choices=list(RESENDINGS.items()),
+        required=False,
+        help_text=_("In the caller's name, with a reason; every step is recorded."),
+    )
     requires_signature = forms.BooleanField(label=_("Only signed requests (RFC 9421)"), required=False)
     why = why_field()
 

@@ -70,6 +70,19 @@ DIALECTS: Final = {
     "document_axis": _("document axis"),
 }
 """In which words a service tells errors."""
+RESEND_STATES: Final = {
+    "waiting": (_("waits for a second officer"), "warning"),
+    "refused": (_("not approved"), "quiet"),
+    "expired": (_("not decided in time"), "quiet"),
+    "sent": (_("sent"), "good"),
+    "not_sent": (_("could not be sent"), "bad"),
+}
+RESENDINGS: Final = {
+    "never": _("never"),
+    "one_officer": _("yes, by one officer"),
+    "two_officers": _("yes, if a second officer approves"),
+}
+"""Whether a call of a service may be sent again."""
 RECODED_KINDS: Final = {
     "member": _("Members"),
     "subsystem": _("Information systems"),
@@ -160,6 +173,13 @@ ACTS: Final = {
     "place_legal_hold": pgettext_lazy("act", "place a legal hold"),
     "release_legal_hold": pgettext_lazy("act", "release a legal hold"),
     "look_at_body": pgettext_lazy("act", "look at kept bodies"),
+    "send_again": pgettext_lazy("act", "send a call again"),
+    "ask_to_send_again": pgettext_lazy("act", "ask to send a call again"),
+    "look_at_resend": pgettext_lazy("act", "look at a call to be sent again"),
+    "approve_resend": pgettext_lazy("act", "approve and send a call again"),
+    "refuse_resend": pgettext_lazy("act", "refuse to send a call again"),
+    "expire_resend": pgettext_lazy("act", "let a call to be sent again expire"),
+    "note_resend": pgettext_lazy("act", "note what became of a call sent again"),
     "look_at_personal_record": pgettext_lazy("act", "look at a record of a person"),
     "expire_records": pgettext_lazy("act", "let records go whose term is over"),
     "import_registry": pgettext_lazy("act", "import a registry document"),
@@ -200,6 +220,7 @@ KINDS: Final = {
     "LegalHold": _("Legal hold"),
     "BodyLook": _("Look at a kept body"),
     "ExpiredSegment": _("Expired segment of the journal"),
+    "ResendRequest": _("Call to be sent again"),
 }
 
 

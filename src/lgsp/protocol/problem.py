@@ -69,6 +69,7 @@ _STATUS: Final[dict[type[errors.LgspError], int]] = {
     errors.RecordExpired: 410,
     errors.ReceiptNotReady: 503,
     errors.NotReady: 503,
+    errors.GatewayNotRunning: 503,
     errors.Overloaded: 503,
 }
 _TEMPORARY: Final = frozenset(

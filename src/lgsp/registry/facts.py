@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from lgsp.domain.configuration import AuthenticationKind, CredentialKind, DialectName
+from lgsp.domain.configuration import AuthenticationKind, CredentialKind, DialectName, Resending
 from lgsp.domain.list_places import ListAt
 from lgsp.domain.periods import start_of_day
 
@@ -201,6 +201,7 @@ class VersionFacts(Facts):
     ceilings: CeilingsFacts | None = None
     requires_signature: bool = False
     body_retention: Annotated[str, Field(max_length=30)] = ""
+    resending: Resending = "never"
     person: PersonRuleFacts | None = None
     probe: Annotated[str, Field(max_length=300, pattern=r"^(/[!-~]*)?$")] = ""
     maps: Annotated[list[FieldMapFacts], Field(max_length=100)] = []

@@ -62,6 +62,8 @@ ROLES_OF_ACT: Final[Mapping[str, frozenset[str]]] = {
     "place_legal_hold": _KEEPERS | {"auditor"},
     "release_legal_hold": _KEEPERS | {"auditor"},
     "look_at_body": _OWNERS | {"auditor"},
+    **dict.fromkeys(("send_again", "ask_to_send_again", "approve_resend", "refuse_resend", "note_resend"), _OWNERS),
+    "look_at_resend": _OWNERS | {"auditor"},
     "import_registry": _KEEPERS,
     "put_code_map": _OWNERS,
     "recode": _KEEPERS,
@@ -238,6 +240,16 @@ def faults_of_retention(retention: str, classes: Iterable[str]) -> list[Fault]:
         return []
     told = ", ".join(known)
     return [Fault(("body_retention",), f"must be one of {told}, or empty", f"phải là một trong {told}, hoặc để trống")]
+
+
+def faults_of_resending(resending: str, *, requires_signature: bool) -> list[Fault]:
+    """What only its consumer can sign, no officer can send again."""
+    if resending == "never" or not requires_signature:
+        return []
+    english = "must be never where only signed requests are let in: nobody else can sign for the consumer"
+    return [
+        Fault(("resending",), english, "phải là never khi dịch vụ chỉ nhận yêu cầu đã ký: không ai ký thay đơn vị khai thác được")
+    ]
 
 
 def faults_of_networks(networks: Iterable[str]) -> list[Fault]:

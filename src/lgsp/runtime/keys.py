@@ -6,6 +6,7 @@ bundles.key         32 bytes, encrypts the bundles of records beside the tiles
 bodies.key          32 bytes, wraps the keys of the days under which bodies are kept
 reply.pem           Ed25519, signs replies for consumers that ask for it (RFC 9421)
 person.key          32 bytes, makes the pseudonyms of persons; whoever loses it can't show citizens what was recorded before
+resend.pem          Ed25519, signs what lets an officer's call pass again; its public half stands in the configuration
 token.pem           RSA 2048, signs access tokens (RFC 9068 asks for RS256)
 sealing.key         32 bytes, seals providers' secrets
 session.key         signs the portal's cookies
@@ -49,6 +50,11 @@ def journal_key(keys: Path) -> Ed25519PrivateKey:
 def reply_key(keys: Path) -> Ed25519PrivateKey:
     """Signs replies for consumers that ask for it."""
     return _ed25519(keys / "reply.pem")
+
+
+def resend_key(keys: Path) -> Ed25519PrivateKey:
+    """Signs what lets an officer's call pass again in a consumer's name."""
+    return _ed25519(keys / "resend.pem")
 
 
 def token_key(keys: Path) -> bytes:

@@ -58,7 +58,10 @@ class PartState(msgspec.Struct):
 
 
 class Running(msgspec.Struct):
-    """The file `run/supervisor.json`: who runs this home, where, and with which parts."""
+    """The file `run/supervisor.json`: who runs this home, where, and with which parts.
+
+    `gateway` is the gateway's address as consumers know it, `gateway_here` that on which it listens.
+    """
 
     pid: int
     started_at: float
@@ -66,6 +69,7 @@ class Running(msgspec.Struct):
     portal: str
     health: tuple[str, ...]
     parts: tuple[PartState, ...] = ()
+    gateway_here: str = ""
 
 
 class _Child:

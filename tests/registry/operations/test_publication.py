@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lgsp.domain.errors import InstanceNotChosen, RoleMissing
 from lgsp.registry.facts import OfficerFacts
-from lgsp.registry.models import ConfigurationVersion
+from lgsp.registry.models import ConfigurationVersion, ServiceVersion
 from lgsp.registry.operations.members import suspend_member
 from lgsp.registry.operations.officers import create_officer
 from lgsp.registry.operations.publication import publish_configuration
@@ -16,6 +16,7 @@ from lgsp.registry.queries.configurations import configuration_content
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
+from lgsp.runtime.keys import resend_key
 from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
 from lgsp.runtime.snapshots import latest_key, snapshot_key
 
@@ -47,6 +48,16 @@ def test_nothing_is_published_if_nothing_changed(world: Any, storage: ObjectStor
     assert publish() is None
     suspend_member(member=world.office, by="test", why="thử", now=now())
     assert publish().number == 2
+
+
+def test_the_key_of_calls_sent_again_is_published_only_if_a_service_lets_them_be(world: Any, storage: ObjectStorage) -> None:
+    publish()
+    assert configuration_content(1).resend_key == ""
+    ServiceVersion.objects.update(resending="two_officers")
+    publish()
+    content = configuration_content(2)
+    assert content.resend_key == resend_key(home_in_use().keys).public_key().public_bytes_raw().hex()
+    assert [one.resending for one in content.services] == ["two_officers"]
 
 
 def test_what_a_crash_left_undone_is_repaired(world: Any, storage: ObjectStorage) -> None:

@@ -1,6 +1,7 @@
 """Find out which subsystem calls, by what it shows.
 
-Rules: a subsystem with registered networks is let in from them only, whatever it shows. On `/r1/…` the `X-Road-Client` must name the same
+Rules: a subsystem with registered networks is let in from them only, whatever it shows; what the platform itself sends again in its name comes from
+the platform. On `/r1/…` the `X-Road-Client` must name the same
 subsystem as the credential (X-Road trusts its own network there; we don't).
 """
 
@@ -23,7 +24,7 @@ def identify_caller(identities: Identities, plan: Plan) -> Step:
                 raise ClientMismatch(sent=call.consumer_named, authenticated=identity.consumer)
             call.alias = call.consumer_named
         networks = plan.networks.get(identity.consumer)
-        if networks is not None and not is_among(call.address, networks):
+        if networks is not None and call.resent is None and not is_among(call.address, networks):
             raise AddressRefused(subsystem=identity.consumer, address=call.address)
         return await onward(call)
 

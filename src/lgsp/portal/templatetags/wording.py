@@ -191,6 +191,19 @@ def retention(name: str) -> str:
     return words.retention_told(name)
 
 
+@register.filter
+def resend_state(status: str) -> SafeString:
+    """What became of a request to send again, with its colour."""
+    word, colour = words.RESEND_STATES[status]
+    return format_html('<span class="state state-{}">{}</span>', colour, word)
+
+
+@register.filter
+def resending(name: str) -> Any:
+    """Whether calls may be sent again, in words."""
+    return words.RESENDINGS[name]
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of the sprite; decoration only, so screen readers skip it."""

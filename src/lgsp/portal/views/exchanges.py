@@ -21,6 +21,7 @@ from lgsp.monitor.bodies import kept_state, looks_at, provider_of
 from lgsp.monitor.looks import look_at_personal_record
 from lgsp.monitor.looks import looks_at as looks_at_record
 from lgsp.monitor.receipts import receipt_for
+from lgsp.monitor.resends import Asked, prospect_of, resends_of
 from lgsp.monitor.statistics import days_between
 from lgsp.monitor.statistics_files import CONTENT_TYPES, Format, harmless, written
 from lgsp.portal import figures, story, words
@@ -170,6 +171,7 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         "around": _around(whole) if whole else "",
         "heading_time": figures.moment(whole.started_at, with_seconds=True) if whole else _("Transaction"),
         **_kept(request, placed),
+        **(_resends(request, transaction_id) if entry and entry.service else {}),
     }
     return render(request, "portal/exchange.html", context)
 
@@ -185,6 +187,14 @@ def _kept(request: HttpRequest, placed: list[Placed]) -> dict[str, Any]:
         "looks": looks_at(first.transaction_id),
         "acts": acts_of(request.user, provider_of(first.service)),
     }
+
+
+def _resends(request: HttpRequest, transaction_id: str) -> dict[str, Any]:
+    """How often it was sent again, and whether the officer may do so."""
+    prospect = prospect_of(Asked(transaction_id))
+    name = "send_again" if prospect.resending == "one_officer" else "ask_to_send_again"
+    may = not prospect.refusal and name in acts_of(request.user, provider_of(prospect.service))
+    return {"resends": resends_of(transaction_id), "prospect": prospect, "may_resend": may}
 
 
 def _record_looks(request: HttpRequest, transaction_id: str) -> list[Any]:

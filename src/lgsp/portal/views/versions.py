@@ -57,6 +57,7 @@ def facts_of(form: VersionForm, **kept: Any) -> VersionFacts | None:
         ceilings=form.ceilings(),
         requires_signature=said["requires_signature"],
         body_retention=said["body_retention"],
+        resending=said["resending"] or "never",
         probe=said["probe"],
         person=person_of(said),
         **kept,
@@ -110,6 +111,7 @@ def change(request: HttpRequest, identifier: str, version: str) -> HttpResponse:
                 "requires_signature",
                 "probe",
                 "body_retention",
+                "resending",
             )
         },
         **{

@@ -102,6 +102,7 @@ class VersionOut(Schema):
     ceilings: dict[str, Any] | None
     requires_signature: bool
     body_retention: str
+    resending: str
     probe: str
     maps: list[FieldMapFacts]
     person: dict[str, str] | None

@@ -13,6 +13,11 @@ from lgsp.registry.models.instances import Scoped, history_of_rows
 from lgsp.registry.models.members import Subsystem
 
 VALIDATIONS = [("off", "không"), ("report", "ghi nhận"), ("enforce", "từ chối")]
+RESENDINGS = [
+    ("never", "không"),
+    ("one_officer", "một cán bộ"),
+    ("two_officers", "hai cán bộ"),
+]
 VERSION_STATUSES = [
     ("draft", "bản thảo"),
     ("published", "đã công bố"),
@@ -75,6 +80,7 @@ class ServiceVersion(Scoped):
     probe = models.CharField("đường dẫn gọi thử", max_length=300, blank=True, default="")
     person = models.JSONField("dữ liệu cá nhân", null=True, blank=True)
     body_retention = models.CharField("lớp lưu giữ nội dung", max_length=30, blank=True, default="")
+    resending = models.CharField("gửi lại lượt gọi", max_length=20, choices=RESENDINGS, default="never")
     requires_signature = models.BooleanField("chỉ nhận yêu cầu đã ký", default=False)
     maps = models.JSONField("chuyển đổi mã", default=list)
     is_default = models.BooleanField("phiên bản mặc định", default=False)

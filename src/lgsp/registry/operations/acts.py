@@ -42,6 +42,7 @@ class Act:
         self.by = by
         self.why = why
         self.now = now
+        self.transaction_id = time_ordered_id(time_ms_of(now), secrets.token_hex(10)[:ID_DIGITS])
         self.has_changed = False
         self.changes = Changes()
         self.subjects: list[str] = []
@@ -168,7 +169,7 @@ def _record(act: Act) -> None:
     changes = act.changes.digest
     RecordedAct.objects.create(
         of_instance_id=current_instance(),
-        transaction_id=time_ordered_id(time_ms_of(act.now), secrets.token_hex(10)[:ID_DIGITS]),
+        transaction_id=act.transaction_id,
         name=act.name,
         by=act.by_text,
         at=act.now,

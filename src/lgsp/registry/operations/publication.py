@@ -19,8 +19,8 @@ from lgsp.registry.models import ConfigurationVersion, Instance
 from lgsp.registry.operations.acts import Act, By
 from lgsp.registry.queries.compilation import compiled_configuration, counts_of
 from lgsp.registry.queries.scope import current_instance
-from lgsp.runtime.home import home_in_use
-from lgsp.runtime.keys import configuration_key
+from lgsp.runtime.home import Home, home_in_use
+from lgsp.runtime.keys import configuration_key, resend_key
 from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
 from lgsp.runtime.snapshots import latest_key, snapshot_key
 
@@ -44,7 +44,7 @@ def publish_configuration(*, by: By, why: str, now: datetime) -> ConfigurationVe
             raise InstanceNotChosen(instance=instance)
         last = ConfigurationVersion.objects.order_by("-number").first()
         number = 1 + max(last.number if last else 0, _latest(storage, instance))
-        configuration = compiled_configuration(instance=instance, number=number, now=now)
+        configuration = _with_key(compiled_configuration(instance=instance, number=number, now=now), home)
         content = content_sha256_of(configuration)
         if last is not None and last.content_sha256 == content and _is_in_place(storage, instance, last.number):
             return None
@@ -63,6 +63,14 @@ def publish_configuration(*, by: By, why: str, now: datetime) -> ConfigurationVe
         )
     storage.put(latest_key(instance), str(number).encode())
     return version
+
+
+def _with_key(configuration: Configuration, home: Home) -> Configuration:
+    """With the key of calls that are sent again, if a service lets them be."""
+    if all(one.resending == "never" for one in configuration.services):
+        return configuration
+    key = resend_key(home.keys).public_key().public_bytes_raw().hex()
+    return msgspec.structs.replace(configuration, resend_key=key)
 
 
 def _latest(storage: ObjectStorage, instance: str) -> int:

@@ -93,6 +93,7 @@ def faults_of_version(facts: VersionFacts) -> list[Fault]:
         *rules.faults_of_validation(facts.validation, has_description=facts.openapi is not None or facts.soap is not None),
         *rules.faults_of_maps([one.model_dump() for one in facts.maps]),
         *rules.faults_of_retention(facts.body_retention, setting("LGSP_RETENTION_CLASSES")),
+        *rules.faults_of_resending(facts.resending, requires_signature=facts.requires_signature),
         *rules.faults_of_person(facts.person.place if facts.person is not None else ""),
     ]
 
@@ -150,6 +151,7 @@ def version_columns(service: str, facts: VersionFacts, before: ServiceVersion | 
         "ceilings": ceilings_column(facts.ceilings),
         "requires_signature": facts.requires_signature,
         "body_retention": facts.body_retention,
+        "resending": facts.resending,
         "probe": facts.probe,
         "maps": [one.model_dump() for one in facts.maps],
         "person": facts.person.model_dump(exclude_defaults=True) if facts.person is not None else None,

@@ -129,6 +129,7 @@ def _version(row: models.ServiceVersion, maps: CodeMapsInForce, *, is_default: b
         maps=maps.field_maps(row.maps),
         person=PersonRule(**row.person) if row.person else None,
         body_retention=row.body_retention,
+        resending=row.resending,
     )
 
 

@@ -156,6 +156,7 @@ def _version(row: models.ServiceVersion) -> VersionEntry:
         ceilings=CeilingsFacts(**row.ceilings) if row.ceilings else None,
         requires_signature=row.requires_signature,
         body_retention=row.body_retention,
+        resending=row.resending,
         probe=row.probe,
         maps=row.maps,
         person=PersonRuleFacts(**row.person) if row.person else None,

@@ -1,0 +1,78 @@
+"""Who calls when an officer sends a call again: the consumer that the platform names, for this one request.
+
+Rules: believed is only what the key in the signed configuration signed; it must fit this request whole (method, target, content type, body), be fresh
+and seen for the first time by all gateways of the host, and the service asked for must let its calls be sent again, by as many officers as
+stand in it. Everything else of the pipeline is as for the consumer's own call; only its networks are not asked, because the platform calls.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from lgsp.domain.calls import Call, Identity, Resent
+from lgsp.domain.configuration import ServiceVersion
+from lgsp.domain.errors import BodyTooLarge, CredentialRefused
+from lgsp.gateway.plan import Plan
+from lgsp.gateway.recording import request_digest
+from lgsp.protocol.resend_tokens import LIFETIME_S, RESENT_BODY_BYTES_MAX, SCHEME, ResendFacts, verify_resend
+from lgsp.runtime.replays import Replays
+
+_SHOWN: Final = SCHEME.lower().encode("ascii") + b" "
+
+CREDENTIAL: Final = "resend"
+"""What the record names in place of a credential of the consumer."""
+
+
+class ResentCalls:
+    """The door for calls that are sent again."""
+
+    def __init__(self, now: Callable[[], datetime], replays: Replays) -> None:
+        self._now = now
+        self._replays = replays
+
+    async def of_call(self, call: Call, shown: bytes, plan: Plan) -> Identity:
+        """The consumer in whose name an officer sends; holds the body. Raises `CredentialRefused` or `BodyTooLarge`."""
+        if not plan.resend_key:
+            raise CredentialRefused(why="no service of this platform lets its calls be sent again")
+        now = self._now()
+        token = shown[len(_SHOWN) :].strip().decode("latin-1")
+        facts = verify_resend(token, key=bytes.fromhex(plan.resend_key), instance=plan.instance, now=now)
+        _check_service(_version_of(call, plan), facts)
+        if facts.consumer not in plan.subsystems:
+            raise CredentialRefused(why="the system in whose name it is sent is not in force")
+        call.held = b"" if call.body is None else await call.body.whole(RESENT_BODY_BYTES_MAX)
+        if call.held is None:
+            raise BodyTooLarge(bytes_max=RESENT_BODY_BYTES_MAX)
+        if not hmac.compare_digest(request_digest(call, call.held), facts.request_digest):
+            raise CredentialRefused(why="it was given for another request")
+        if not self._replays.is_first(_mark(facts.token_id), until=now + timedelta(seconds=2 * LIFETIME_S), now=now):
+            raise CredentialRefused(why="this was sent before")
+        call.resent = Resent(facts.original, facts.act)
+        return Identity(facts.consumer, CREDENTIAL)
+
+
+def is_resent(shown: bytes) -> bool:
+    """Whether an `Authorization` says that an officer sends again."""
+    return shown[: len(_SHOWN)].lower() == _SHOWN
+
+
+def _version_of(call: Call, plan: Plan) -> ServiceVersion | None:
+    if call.face == "rest":
+        found = plan.routes.by_path(call.path)
+        return found[0] if found is not None else None
+    return plan.routes.by_service(plan.canonical(call.service_named, call.received_at))
+
+
+def _check_service(version: ServiceVersion | None, facts: ResendFacts) -> None:
+    if version is None or version.resending == "never":
+        raise CredentialRefused(why="this service does not let its calls be sent again")
+    if version.requires_signature:
+        raise CredentialRefused(why="only the consumer itself can sign calls of this service")
+    if version.resending == "two_officers" and facts.approver in ("", facts.officer):
+        raise CredentialRefused(why="a second officer must approve calls of this service")
+
+
+def _mark(token_id: str) -> bytes:
+    return hashlib.sha256(b"resend\0" + token_id.encode()).digest()
