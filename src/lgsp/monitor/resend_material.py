@@ -12,6 +12,7 @@ import msgspec
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import KeptBodyUnreadable, NotRegistered
+from lgsp.journal.expired import refuse_expired
 from lgsp.journal.read import story_of
 from lgsp.monitor.bodies import KeptState, kept_state
 from lgsp.monitor.rules import ResendCase
@@ -89,9 +90,11 @@ class Original(msgspec.Struct, frozen=True):
 
 
 def original_of(transaction_id: str) -> Original:
-    """An exchange of this instance, from the journal's files; raises `NotRegistered` or `JournalBroken`."""
+    """An exchange of this instance, from the journal's files; raises `NotRegistered`, `RecordExpired` or `JournalBroken`."""
     wanted = transaction_id.strip().lower()
     entries = [placed.entry for placed in story_of(home_in_use().journal, wanted)]
+    if not entries:
+        refuse_expired(home_in_use().journal, wanted)
     if not entries or entries[0].kind == "act" or entries[0].instance not in ("", current_instance()):
         raise NotRegistered(transaction=wanted)
     first = entries[0]
