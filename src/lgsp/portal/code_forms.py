@@ -39,9 +39,9 @@ class MappingFileForm(OurForm):
     wide = ("why", "file", "title")
     field_order = ("code", "title", "source", "target", "file")
     code = line(_("Code of the mapping"), _("Small letters, digits and hyphens. An existing code gets its next number."), length=80)
-    title = line(_("Title"))
+    title = line(_("Title of the mapping"), _("For example: Commune codes before and since 01/07/2025."))
     source = forms.ChoiceField(label=_("From version"))
-    target = forms.ChoiceField(label=_("to version"))
+    target = forms.ChoiceField(label=_("To version"))
     file = forms.FileField(
         label=_("CSV or Excel file"),
         help_text=_("One heading row; every further row is a code before, its code now, and what became of it."),

@@ -38,7 +38,8 @@ def test_a_file_is_taken_in_matched_brought_in_and_published(operator: Client) -
     assert 'value="target_code" selected' in page and "không dùng" in page, "usual headings are matched, first rows shown"
     assert operator.post(address, {"column0": "source_code"}).status_code == 422
     assert operator.post(address, COLUMNS).status_code == 302
-    assert 'hx-trigger="every 2s"' in operator.get(address).content.decode(), "the page follows the progress"
+    page = operator.get(address).content.decode()
+    assert 'hx-trigger="every 2s"' in page and "htmx-2.min" in page, "the page follows the progress"
     run_all()
     page = operator.get(address).content.decode()
     assert "/mappings/gt/1" in page and "hx-trigger" not in page
@@ -55,7 +56,8 @@ def test_faults_are_shown_by_row_and_all_of_them_are_had_as_a_file(operator: Cli
     operator.post(address, {"column0": "source_code", "column1": "target_code", "column2": "kind"})
     run_all()
     page = operator.get(address).content.decode()
-    assert "304" in page and "faults.csv" in page and "200" in page, "it says how many of how many are shown"
+    assert "50 lỗi đầu trong 304 lỗi" in page and "faults.csv" in page
+    assert 'data-label="Cột">Mã cũ<' in page, "under the headings of the file"
     report = b"".join(operator.get(f"{address}/faults.csv").streaming_content).decode()
     assert len(report.splitlines()) == 305 and "2,source_code," in report
     assert "/mappings/gt" not in operator.get("/mappings").content.decode()

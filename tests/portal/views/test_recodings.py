@@ -51,7 +51,7 @@ def test_a_change_shows_the_outcome_of_each_link(operator: Client, signed_in: An
     row = Recoding.objects.get()
     assert answer["Location"] == f"/recodings/{row.code}"
     page = operator.get(answer["Location"]).content.decode()
-    assert 'hx-trigger="every 2s"' in page and "Tra kho" in page and "0/1" in page
+    assert 'hx-trigger="every 2s"' in page and "htmx-2.min" in page and "Tra kho" in page and "0/1" in page
     fault = {"code": "upstream.unreachable", "vi": "không tới được nơi ấy", "en": "x"}
     links = [{"address": "http://127.0.0.1:9", "is_good": False, "stages": [{"name": "connect", "fault": fault}]}]
     try_waiting(row=row, ask=lambda _service, _version: links)

@@ -21,7 +21,7 @@ from lgsp.protocol.tables import read_table, write_csv
 from lgsp.runtime.clock import now
 
 SAMPLE_ROWS = 5
-FAULTS_SHOWN = 200
+FAULTS_SHOWN = 50
 FILE_BYTES_MAX = 64 * 1024 * 1024
 """Larger files are brought in at the terminal."""
 
@@ -80,11 +80,12 @@ def sample_of(table: Any) -> dict[str, Any]:
 
 
 def outcome_of(row: Any) -> dict[str, Any]:
-    """What an import changed on the way, and the first faults, in the reader's language."""
+    """What an import changed on the way, and the first faults, in the reader's language and under the file's own headings."""
+    headings = {field: heading for heading, field in row.columns.items()}
     at = 1 if is_vietnamese() else 0
     return {
         "notices": [notice[at] for notice in row.notices],
-        "faults": [(line, place, told[at]) for line, place, *told in row.faults[:FAULTS_SHOWN]],
+        "faults": [(line, headings.get(place, place), told[at]) for line, place, *told in row.faults[:FAULTS_SHOWN]],
         "faults_beyond": row.faults_count > FAULTS_SHOWN,
         "faults_shown": FAULTS_SHOWN,
     }
