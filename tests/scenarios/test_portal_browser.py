@@ -60,6 +60,8 @@ PAGES = [
     "/mapping-imports/new",
     "/recodings?mapping=ma-dinh-danh-2025@1",
     "/transactions",
+    "/resends",
+    "/resends?state=done",
     "/kept",
     "/kept?state=released",
     "/holds/new",

@@ -71,7 +71,7 @@ DIALECTS: Final = {
 }
 """In which words a service tells errors."""
 RESEND_STATES: Final = {
-    "waiting": (_("waits for a second officer"), "warning"),
+    "waiting": (_("waiting for approval"), "warning"),
     "refused": (_("not approved"), "quiet"),
     "expired": (_("not decided in time"), "quiet"),
     "sent": (_("sent"), "good"),
