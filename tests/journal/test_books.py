@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.journal.books import Book, find_line, last_line, lines_of
+from lgsp.journal.books import Book, find_line, last_line, lines_from, lines_of
 
 
 @pytest.fixture
@@ -68,3 +68,13 @@ def test_any_line_is_found_by_what_it_ascends_in(numbers: list[int], wanted: int
     below, above = [number for number in numbers if number < wanted], [number for number in numbers if number >= wanted]
     assert (None if before is None else int(before.split()[0])) == (below[-1] if below else None)
     assert (None if line is None else int(line.split()[0])) == (above[0] if above else None)
+
+
+def test_lines_are_read_on_from_the_first_that_is_reached_after_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "book"
+    assert list(lines_from(path, lambda _: True)) == []
+    path.write_bytes(b"".join(b"%06d\n" % number for number in range(3000)) + b"torn")
+    found = list(lines_from(path, lambda line: int(line) >= 2990))
+    assert found == [b"%06d" % number for number in range(2989, 3000)]
+    assert next(lines_from(path, lambda _: True)) is None
+    assert list(lines_from(path, lambda _: False)) == [b"002999"]

@@ -9,6 +9,7 @@ from django.test import Client
 
 from lgsp.domain.periods import local_date
 from lgsp.monitor.api import router
+from lgsp.monitor.looks import look_at_personal_record
 from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.operations.officers import create_officer
 from tests.journal.conftest import identifier
@@ -89,3 +90,18 @@ def test_a_call_is_asked_for_seen_and_sent_again_by_two(world: Any, tmp_path: Pa
     assert (sent["status"], sent["resent_as"], sent["reply_status"], sent["decided_by"]) == ("sent", RESENT, 200, "binh")
     assert post("binh", f"{decide}/refuse", why="muộn").status_code == 422
     assert clients["an"].get("/api/v1/resends?waiting=false").json() == [sent]
+
+
+def test_acts_come_page_by_page_to_who_may_see_them(instance: str) -> None:
+    client = Client()
+    assert client.get("/api/v1/acts").status_code == 401
+    made = create_officer(facts=OfficerFacts(username="an", name="An", role="auditor"), by="test", why="thử", now=AT)
+    client.force_login(made, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for number in range(3):
+        look_at_personal_record(transaction_id=identifier(number, AT), by=made, why=f"lần {number}", now=AT)
+    page = client.get("/api/v1/acts?name=look_at_personal_record&limit=2").json()
+    assert [row["why"] for row in page["items"]] == ["lần 2", "lần 1"] and page["items"][0]["sequence"] is None
+    rest = client.get(f"/api/v1/acts?name=look_at_personal_record&limit=2&before={page['next']}").json()
+    assert [row["why"] for row in rest["items"]] == ["lần 0"] and rest["next"] is None
+    found = client.get(f"/api/v1/acts?subject=exchange/{identifier(1, AT)}").json()["items"]
+    assert [row["subjects"] for row in found] == [[f"exchange/{identifier(1, AT)}"]] and len(found[0]["digest"]) == 64

@@ -23,7 +23,9 @@ def test_durations_are_told_in_ms_or_s(microseconds: int | None, told: str) -> N
         assert figures.duration(microseconds) == told
 
 
-@pytest.mark.parametrize(("count", "told"), [(None, "–"), (150, "150 B"), (2048, "2,0 KB"), (10 * 1024 * 1024, "10,0 MB")])
+@pytest.mark.parametrize(
+    ("count", "told"), [(None, "–"), (150, "150 B"), (2048, "2,0 KB"), (10 * 1024**2, "10,0 MB"), (75 * 1024**3, "75,0 GB")]
+)
 def test_sizes_are_told_in_their_unit(count: int | None, told: str) -> None:
     with override("vi"):
         assert figures.size(count) == told

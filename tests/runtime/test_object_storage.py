@@ -1,6 +1,7 @@
 """Object storage in a folder, and the addresses it takes."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from obstore.store import MemoryStore, S3Store
@@ -67,3 +68,11 @@ def test_a_store_that_is_away_fails_like_a_disk():
     for act in (lambda s: s.put("x", b""), lambda s: s.create({"x": b""}), lambda s: s.get("x"), lambda s: s.keys_below("x")):
         with pytest.raises(OSError, match="object storage"):
             act(ObjectStorage(away))
+
+
+def test_keys_come_with_their_sizes(tmp_path: Path) -> None:
+    storage = folder_storage(tmp_path / "objects")
+    storage.put("journal/a", b"12345")
+    storage.put("configuration/1", b"1")
+    assert dict(storage.sizes_below("")) == {"journal/a": 5, "configuration/1": 1}
+    assert dict(storage.sizes_below("journal")) == {"journal/a": 5}

@@ -1,11 +1,11 @@
-"""Exchanges over HTTP: the receipt of one, its kept bodies, the legal holds, and the statistics.
+"""Exchanges over HTTP: the receipt of one, its kept bodies, the legal holds, officers' acts, and the statistics.
 
 Wired into the JSON API by `site/urls.py`; who is signed in and how errors are told is as there.
 """
 
 import base64
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,12 +15,15 @@ from lgsp.monitor import holds, resends
 from lgsp.monitor.bodies import look_at_body
 from lgsp.monitor.receipts import receipt_for
 from lgsp.monitor.resend_words import asked_of, plain_prospect, plain_resend
+from lgsp.monitor.seen_acts import acts_seen_by
 from lgsp.monitor.statistics import days_between
 from lgsp.monitor.statistics_files import CONTENT_TYPES, Format, written
 from lgsp.protocol.receipt import write_receipt
+from lgsp.registry.models import RecordedAct
 from lgsp.runtime.clock import now
 
 router = Router()
+ACTS_MAX: Final = 500
 
 
 class WhyBody(Schema):
@@ -43,6 +46,11 @@ def _hold(row: Any) -> dict[str, Any]:
     names = ("document", "service", "since", "until", "placed_at", "placed_by", "reason", "released_at", "released_by")
     exchange = "" if row.transaction_id is None else str(row.transaction_id)
     return {"number": row.pk, "transaction_id": exchange, **{name: getattr(row, name) for name in names}}
+
+
+def _act(row: RecordedAct) -> dict[str, Any]:
+    names = ("name", "by", "at", "why", "subjects", "rows", "digest", "sequence")
+    return {"transaction_id": str(row.transaction_id), **{name: getattr(row, name) for name in names}}
 
 
 @router.get("/exchanges/{transaction_id}/receipt")
@@ -120,6 +128,19 @@ def approve_resend(request: HttpRequest, number: int, said: WhyBody) -> dict[str
 def refuse_resend(request: HttpRequest, number: int, said: WhyBody) -> dict[str, Any]:
     """Refuse, or take back what one asked oneself."""
     return plain_resend(resends.refuse_resend(row=resends.resend(number), by=request.user, why=said.why, now=now()))  # type: ignore[arg-type]
+
+
+@router.get("/acts")
+def list_acts(
+    request: HttpRequest, by: str = "", name: str = "", subject: str = "", before: int | None = None, limit: int = 50
+) -> dict[str, Any]:
+    """Officers' acts, newest first: all of them for who keeps or audits the platform, one's own for everybody else.
+
+    `next` is the `before` of the following page, null at the end.
+    """
+    rows = min(max(limit, 1), ACTS_MAX)
+    found = acts_seen_by(request.user, by=by, name=name, subject=subject, before=before, rows=rows + 1)  # type: ignore[arg-type]
+    return {"items": [_act(row) for row in found[:rows]], "next": found[rows - 1].pk if len(found) > rows else None}
 
 
 @router.get("/holds")

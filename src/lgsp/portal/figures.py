@@ -39,14 +39,16 @@ def duration(microseconds: float | None) -> str:
 
 
 def size(count_bytes: int | None) -> str:
-    """A size in B, KB or MB."""
+    """A size in B, KB, MB or GB."""
     if count_bytes is None:
         return "–"
     if count_bytes < _KB:
         return f"{figure(count_bytes)} B"
     if count_bytes < _KB * _KB:
         return f"{figure(count_bytes / _KB, 1)} KB"
-    return f"{figure(count_bytes / _KB / _KB, 1)} MB"
+    if count_bytes < _KB**3:
+        return f"{figure(count_bytes / _KB / _KB, 1)} MB"
+    return f"{figure(count_bytes / _KB**3, 1)} GB"
 
 
 def moment(at: datetime, *, with_seconds: bool = False) -> str:

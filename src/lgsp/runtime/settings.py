@@ -193,7 +193,7 @@ SETTINGS: Final = (
         "LGSP_MINUTES_KEPT_DAYS",
         "92",
         _whole(0, 36_600),
-        "Whole days for which figures by minute are kept, at least 2; 0: for ever. Figures by day are always kept.",
+        "Whole days for which figures by minute are kept; 0: for ever. Figures by day are always kept.",
     ),
     Setting(
         "LGSP_RECORDS_KEPT_DAYS",

@@ -10,9 +10,12 @@ from django.test import Client
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import CitizenUnknown
 from lgsp.journal.append import Limits, Log
+from lgsp.monitor.looks import look_at_personal_record
 from lgsp.monitor.models import PersonQuestion
 from lgsp.monitor.operations import index_journal, make_partitions
 from lgsp.protocol.persons import pseudonym_of
+from lgsp.registry.facts import OfficerFacts
+from lgsp.registry.operations.officers import create_officer
 from lgsp.runtime import citizen_sign_in
 from lgsp.runtime.citizen_sign_in import Begun, Citizen
 from lgsp.runtime.clock import now
@@ -118,3 +121,14 @@ def test_who_was_not_sent_does_not_come_back(citizen: Callable[..., Client], mon
 def test_without_a_provider_there_are_no_such_pages(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LGSP_CITIZEN_OIDC_URL", raising=False)
     assert Client().get("/citizen").status_code == Client().get("/citizen/sign-in").status_code == 404
+
+
+def test_a_citizen_sees_which_office_looked_at_the_use_and_why(citizen: Callable[..., Client]) -> None:
+    client = citizen()
+    assert "Chưa có cán bộ nào xem." in client.get(f"/citizen/uses/{USE}").content.decode()
+    officer: Any = create_officer(
+        facts=OfficerFacts(username="an-ten-that", name="An", role="auditor"), by="test", why="thử", now=AT
+    )
+    look_at_personal_record(transaction_id=USE, by=officer, why="khiếu nại số 12", now=AT)
+    page = client.get(f"/citizen/uses/{USE}").content.decode()
+    assert "khiếu nại số 12" in page and "cơ quan vận hành nền tảng" in page and "an-ten-that" not in page

@@ -27,5 +27,6 @@ def test_growth_the_alarm_and_what_has_gone(operator: Client, home: Any, monkeyp
         rule="LGSP_RECORDS_KEPT_DAYS=3653", declared_at=now(),
     )  # fmt: skip
     page = operator.get("/keeping").content.decode()
+    assert "Đã chạm mức báo động." in operator.get("/").content.decode()
     assert "Đã chạm mức báo động." in page and "+4," in page
     assert "gateway-1 0–89" in page and "LGSP_RECORDS_KEPT_DAYS=3653" in page

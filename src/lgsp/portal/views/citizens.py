@@ -21,6 +21,7 @@ from lgsp.domain.errors import CitizenUnknown
 from lgsp.domain.periods import VIETNAM
 from lgsp.monitor import persons
 from lgsp.monitor.answering import ask_about_use
+from lgsp.monitor.seen_acts import LookTold, looks_told
 from lgsp.portal.acting import performed
 from lgsp.portal.forms import AskForm
 from lgsp.portal.parties import agencies_of, names_of
@@ -99,9 +100,15 @@ def use(request: HttpRequest, transaction_id: Any) -> HttpResponse:
         "form": form,
         "agency": agencies_of([found.consumer]).get(found.consumer, found.consumer),
         "names": names_of([found.consumer, found.service]),
+        "looks": [(look, _office(look)) for look in looks_told(found.transaction_id)],
         "questions": [one for one in persons.questions_of(citizen.pseudonym) if str(one.transaction_id) == found.transaction_id],
     }
     return render(request, "portal/citizen_use.html", context, status=422 if form.errors else 200)
+
+
+def _office(look: LookTold) -> str:
+    """Whose officer looked, in words."""
+    return names_of([look.office]).get(look.office, look.office) if look.office else _("the office that runs the platform")
 
 
 @never_cache

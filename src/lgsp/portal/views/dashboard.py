@@ -12,6 +12,7 @@ from django.shortcuts import render
 from lgsp.domain.errors import ConfigurationRefused
 from lgsp.monitor import queries as monitor
 from lgsp.monitor.bodies import recent_acts
+from lgsp.monitor.disk import disk_state
 from lgsp.portal.charts import calls_chart
 from lgsp.portal.parties import names_of
 from lgsp.protocol.snapshot import read_heading
@@ -69,7 +70,12 @@ def live(at: datetime) -> dict[str, Any]:
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The whole page."""
-    context = live(now()) | {"section": "dashboard", "changes": recent_acts(8), "has_members": members().exists()}
+    context = live(now()) | {
+        "section": "dashboard",
+        "changes": recent_acts(8),
+        "disk": disk_state(),
+        "has_members": members().exists(),
+    }
     return render(request, "portal/dashboard.html", context)
 
 

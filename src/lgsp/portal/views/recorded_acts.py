@@ -16,17 +16,12 @@ from lgsp.journal.attest import attested_over
 from lgsp.journal.batches import leaf_index
 from lgsp.journal.read import story_of
 from lgsp.journal.tree import signed_size
-from lgsp.monitor.rules import may_have_receipt
+from lgsp.monitor.seen_acts import acts_seen_by, sees_all
 from lgsp.portal import words
 from lgsp.portal.acting import told as told_error
-from lgsp.registry.queries.acts import PAGE_ROWS, digest_of, recorded_act, recorded_acts
+from lgsp.registry.queries.acts import PAGE_ROWS, digest_of, recorded_act
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
-
-
-def sees_all(officer: Any) -> bool:
-    """Whether an officer sees the acts of everybody."""
-    return may_have_receipt(officer.role, has_member=officer.member_id is not None, is_party=False)
 
 
 def act_list(request: HttpRequest) -> HttpResponse:
@@ -34,9 +29,9 @@ def act_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.copy()
     asked.pop("before", None)
     number = request.GET.get("before", "")
-    everything = sees_all(request.user)
-    found = recorded_acts(
-        by=request.GET.get("by", "").strip() if everything else request.user.get_username(),
+    found = acts_seen_by(
+        request.user,  # type: ignore[arg-type]
+        by=request.GET.get("by", "").strip(),
         name=request.GET.get("name", ""),
         before=int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None,
         rows=PAGE_ROWS + 1,
@@ -49,7 +44,7 @@ def act_list(request: HttpRequest) -> HttpResponse:
         "section": "acts",
         "acts": [(row, _stands(row, signed)) for row in shown],
         "names": sorted(words.ACTS.items(), key=lambda pair: str(pair[1]).casefold()),
-        "sees_all": everything,
+        "sees_all": sees_all(request.user),  # type: ignore[arg-type]
         "asked": {"by": request.GET.get("by", ""), "name": request.GET.get("name", "")},
         "onward": onward.urlencode() if len(found) > PAGE_ROWS else "",
     }
