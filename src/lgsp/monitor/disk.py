@@ -86,7 +86,9 @@ def disk_state() -> DiskState | None:
 
 def _state(home: Home, at: datetime, sizes: dict[str, int], elsewhere: tuple[str, ...]) -> DiskState:
     room = os.statvfs(home.folder)
-    total, free = room.f_blocks * room.f_frsize, room.f_bavail * room.f_frsize
+    # As `df` counts it: what the file system keeps back is neither used nor room for us.
+    free = room.f_bavail * room.f_frsize
+    total = (room.f_blocks - room.f_bfree) * room.f_frsize + free
     growth = _growth(local_date(at), sizes)
     ours = sum(size for kind, size in sizes.items() if kind not in elsewhere)
     way, amount = setting("LGSP_DISK_MAX")
