@@ -109,8 +109,11 @@ def test_what_may_have_been_done_once_is_done_twice_only_if_that_is_said(home: H
     record(home, OPEN, log="gateway-2", end=ANSWERED)
     assert "could be done twice" in why_not(transaction_id=OPEN, accepts_repeat=False)
     record(home, RESENT, log="gateway-3", end=UNREACHED)
-    with gateway(monkeypatch):
+    with gateway(monkeypatch, status=503):
         assert send(RESENT, accepts_repeat=False).status == "sent"
+    with gateway(monkeypatch):
+        assert send(RESENT, accepts_repeat=False).status == "sent"  # the one before was in vain
+    assert "sent again already" in why_not(transaction_id=RESENT, accepts_repeat=False)  # a second click, say
 
 
 @pytest.mark.parametrize(

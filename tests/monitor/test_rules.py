@@ -134,6 +134,7 @@ def test_a_repeat_is_risky_if_it_succeeded_or_may_have_and_is_not_idempotent() -
     assert rules.is_repeat_risky(case(outcome="answered", status=None, method="GET"))
     assert not rules.is_repeat_risky(case(outcome="answered", status=500))
     assert not rules.is_repeat_risky(case())
+    assert rules.is_repeat_risky(case(is_resent=True))
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,14 @@ import secrets
 from typing import Any, Final
 
 import msgspec
+from django.db.models import Q
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import KeptBodyUnreadable, NotRegistered
 from lgsp.journal.expired import refuse_expired
 from lgsp.journal.read import story_of
 from lgsp.monitor.bodies import KeptState, kept_state
+from lgsp.monitor.models import ResendRequest
 from lgsp.monitor.rules import ResendCase
 from lgsp.protocol.kept_bodies import KeptBody
 from lgsp.protocol.sealing import NONCE_BYTES, seal, unseal
@@ -55,12 +57,16 @@ class Material(msgspec.Struct, frozen=True):
 
 
 class Original(msgspec.Struct, frozen=True):
-    """An exchange that is to be sent again. `entry` is its first record, `end` the last that says what became of it; `row` its version in force."""
+    """An exchange that is to be sent again. `entry` is its first record, `end` the last that says what became of it; `row` its version in force.
+
+    `is_resent`: as in `ResendCase`.
+    """
 
     entry: JournalEntry
     end: JournalEntry | None
     row: ServiceVersion | None
     kept: KeptState | None
+    is_resent: bool = False
 
     @property
     def has_request(self) -> bool:
@@ -85,6 +91,7 @@ class Original(msgspec.Struct, frozen=True):
             method=method or entry.endpoint.partition(" ")[0] or "POST",
             resending=row.resending if row is not None else "",
             requires_signature=row is not None and row.requires_signature,
+            is_resent=self.is_resent,
             accepts_repeat=accepts_repeat,
         )
 
@@ -101,7 +108,12 @@ def original_of(transaction_id: str) -> Original:
     rows = ServiceVersion.objects.select_related("service__subsystem__member__parent")
     found = rows.filter(service__identifier=first.service, version=first.version, status__in=_IN_FORCE).first()
     end = next((entry for entry in reversed(entries) if entry.kind in ("reply", "refusal")), None)
-    return Original(first, end, found, kept_state(entries))
+    return Original(first, end, found, kept_state(entries), _is_resent(wanted))
+
+
+def _is_resent(transaction_id: str) -> bool:
+    was_heard = Q(status="sent") & (Q(reply_status=None) | Q(reply_status__lt=400))
+    return ResendRequest.objects.filter(Q(status="waiting") | was_heard, transaction_id=transaction_id).exists()
 
 
 def material_of(bodies: list[KeptBody], original: Original) -> Material:

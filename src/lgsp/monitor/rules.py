@@ -107,7 +107,8 @@ def is_in_hold(service: str, at: datetime, of_service: str, since: datetime | No
 class ResendCase(msgspec.Struct, frozen=True, kw_only=True):
     """What decides whether a call may be sent again. `resending` is the service's word, empty if the version asked for is not in force.
 
-    `accepts_repeat` is the officer's word that what may have happened once may happen twice.
+    `is_resent` tells that it was sent again before, not in vain as far as anybody knows, or is waiting to be; `accepts_repeat` is the officer's word
+    that what may have happened once may happen twice.
     """
 
     consumer: str
@@ -118,6 +119,7 @@ class ResendCase(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     resending: str
     requires_signature: bool = False
+    is_resent: bool = False
     accepts_repeat: bool = False
 
 
@@ -129,9 +131,9 @@ def is_outcome_unknown(case: ResendCase) -> bool:
 
 
 def is_repeat_risky(case: ResendCase) -> bool:
-    """Whether sending again could do a thing twice: it succeeded already, or may have, and its method is not idempotent."""
+    """Whether sending again could do a thing twice: it succeeded already, was sent again already, or may have succeeded and is not idempotent."""
     is_done = case.outcome == "answered" and (case.status or 0) < 400
-    return is_done or (is_outcome_unknown(case) and case.method not in IDEMPOTENT)
+    return is_done or case.is_resent or (is_outcome_unknown(case) and case.method not in IDEMPOTENT)
 
 
 def faults_of_resend(case: ResendCase) -> list[Fault]:
@@ -157,12 +159,9 @@ def faults_of_resend(case: ResendCase) -> list[Fault]:
         english = "the service does not let its calls be sent again; its owner can change that on the version's page"
         return [Fault(place, english, "dịch vụ không cho gửi lại lượt gọi; đơn vị cung cấp đổi được ở trang sửa phiên bản")]
     if is_repeat_risky(case) and not case.accepts_repeat:
-        english = "it succeeded, or may have, so it could be done twice; say expressly that this is accepted"
-        return [
-            Fault(
-                ("accepts_repeat",), english, "lượt gọi đã hoặc có thể đã được thực hiện nên có thể bị làm hai lần; hãy xác nhận rõ"
-            )
-        ]
+        english = "it succeeded or may have, or was sent again already, so it could be done twice; say expressly that this is accepted"
+        vietnamese = "lượt gọi đã hoặc có thể đã được thực hiện, hay đã được gửi lại, nên có thể bị làm hai lần; hãy xác nhận rõ"
+        return [Fault(("accepts_repeat",), english, vietnamese)]
     return []
 
 
