@@ -31,10 +31,10 @@ from lgsp.protocol.frames import BODY_BYTES_MAX
 
 BATCH_RECORDS_MAX: Final = 4096
 """Bounds how long one batch keeps the interpreter, and how far a segment can grow beyond its size."""
-GATHER_PER_RECORD_S: Final = 0.000_25
-GATHER_LONGEST_S: Final = 0.002
-"""Each further record of the last batch lets the next one begin so much later, counted from the beginning of the last: a flush costs about
-140 µs of processor time, and under load more records share it for little more waiting. Who works alone never waits."""
+GATHER_S: Final = 0.001
+"""Under load a batch begins no sooner than this after the last one began, in seconds: half the flushes for little more waiting."""
+GATHER_FROM_RECORDS: Final = 4
+"""A last batch of at least so many records counts as load; who works alone never waits."""
 FREE_SPACE_CHECK_S: Final = 1.0
 HEAL_FIRST_S: Final = 0.05
 HEAL_LONGEST_S: Final = 5.0
@@ -166,9 +166,8 @@ class Log:
         self._check_space()
 
     def _gather(self) -> None:
-        if self._last_records > 1:
-            gap_s = min(GATHER_LONGEST_S, (self._last_records - 1) * GATHER_PER_RECORD_S)
-            pause_s = self._last_begun_at + gap_s - time.monotonic()
+        if self._last_records >= GATHER_FROM_RECORDS:
+            pause_s = self._last_begun_at + GATHER_S - time.monotonic()
             if pause_s > 0:
                 time.sleep(pause_s)
         self._last_begun_at = time.monotonic()
