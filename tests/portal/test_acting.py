@@ -24,7 +24,7 @@ def filled() -> Small:
 def test_an_operator_may_everything_and_an_auditor_only_read(world: Any, officer: Callable[..., Any]) -> None:
     assert "suspend_member" in acts_of(officer("operator"))
     assert acts_of(officer("auditor")) == {
-        "issue_api_token", "revoke_api_token", "look_at_body", "place_legal_hold", "release_legal_hold",
+        "issue_api_token", "revoke_api_token", "look_at_body", "look_at_resend", "place_legal_hold", "release_legal_hold",
     }  # fmt: skip
 
 

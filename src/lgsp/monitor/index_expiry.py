@@ -58,8 +58,8 @@ def expire_index(*, now: datetime, is_rehearsal: bool = False) -> ExpiredRows:
             waiting.append(part)
             _log.warning("index.day_in_use", day=part, why=str(fault).strip())
     with transaction.atomic(), connection.cursor() as cursor:
-        for name in ("expire_exchanges", "expire_person_uses"):
-            cursor.execute(STATEMENTS[name], facts)
+        for statement in (STATEMENTS["expire_exchanges"], STATEMENTS["expire_person_uses"]):
+            cursor.execute(statement, facts)
             rows += cursor.rowcount
     return ExpiredRows(day, tuple(part for part in parts if part not in waiting), rows, tuple(waiting))
 

@@ -159,7 +159,9 @@ def faults_of_resend(case: ResendCase) -> list[Fault]:
         english = "the service does not let its calls be sent again; its owner can change that on the version's page"
         return [Fault(place, english, "dịch vụ không cho gửi lại lượt gọi; đơn vị cung cấp đổi được ở trang sửa phiên bản")]
     if is_repeat_risky(case) and not case.accepts_repeat:
-        english = "it succeeded or may have, or was sent again already, so it could be done twice; say expressly that this is accepted"
+        english = (
+            "it succeeded or may have, or was sent again already, so it could be done twice; say expressly that this is accepted"
+        )
         vietnamese = "lượt gọi đã hoặc có thể đã được thực hiện, hay đã được gửi lại, nên có thể bị làm hai lần; hãy xác nhận rõ"
         return [Fault(("accepts_repeat",), english, vietnamese)]
     return []

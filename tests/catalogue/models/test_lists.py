@@ -27,6 +27,7 @@ def test_another_instance_sees_nothing(units):
 
 def test_codes_are_found_by_words_with_an_index(units):
     told = {"version": units.second.pk, "word": "bac", "after": "bad", "pattern": "bac", "most": 10, "found": 10}
+    told |= dict.fromkeys(("on", "level", "parent"))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {STATEMENTS['find_codes'].partition(chr(10))[2]}", told)
