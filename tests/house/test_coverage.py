@@ -33,6 +33,12 @@ def test_pure_code_is_covered_by_its_own_test_file(inside, tmp_path):
         "-x",
         "-p",
         "no:cacheprovider",
+        # Pure code needs neither a database nor what pages need: Django alone would take most of the time.
+        "--noconftest",
+        "-p",
+        "no:django",
+        "-p",
+        "no:schemathesis",
     ]
     test_file = TESTS / inside.parent / f"test_{inside.name}"
     done = subprocess.run([*run, str(test_file)], cwd=ROOT, env=measured, capture_output=True, text=True, check=False)

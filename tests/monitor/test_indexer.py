@@ -45,7 +45,8 @@ def test_the_indexer_follows_the_journal_and_catches_up_after_the_database_was_a
         assert until(lambda: count() == 1)
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'"
             )
         write(call(2))
         assert until(lambda: count() == 2)
