@@ -31,6 +31,10 @@ def test_texts_are_composed_and_freed_of_what_cannot_be_seen():
     assert tidy("  a  b\tc ") == "a b c" and tidy(" a ") == "a" and tidy("Bể") == "Bể"
 
 
+def test_spaces_of_several_kinds_are_one_and_an_accent_finds_its_letter():
+    assert tidy("0 \xa00") == tidy("0\t 0") == tidy("0\u3000 \t0") == "0 0" and tidy("e\u200b\u0301") == "é"
+
+
 @given(st.text(max_size=40))
 def test_tidying_twice_is_tidying_once(text):
     once = tidy(text)

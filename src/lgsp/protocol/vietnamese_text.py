@@ -43,7 +43,9 @@ _VNI: Final = _vni_table()
 _VNI_PIECE: Final = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
 _VNI_SIGNS: Final = re.compile(r"[aeoyuAEOYU][øûïåäëØÛÏÅÄË]|[aeouyAEOUY][ùõÙÕ](?![a-zA-Z])|ö[øùûõï]")
 _VIETNAMESE: Final = re.compile(r"[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
-_ODD_SPACES: Final = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000\t]|  +")
+_ODD_SPACES: Final = re.compile(
+    r"[\u00a0\u2000-\u200a\u202f\u3000\t][\u00a0\u2000-\u200a\u202f\u3000\t ]*| [\u00a0\u2000-\u200a\u202f\u3000\t ]+"
+)
 _UNSEEN: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 
 
@@ -72,6 +74,7 @@ def tidy(text: str) -> str:
     """The text composed (NFC), without unseen characters, odd spaces, and spaces at its ends."""
     if text.isascii():
         return _ODD_SPACES.sub(" ", text).strip() if "  " in text or "\t" in text else text.strip()
+    text = _UNSEEN.sub("", text)  # first: one may stand between a letter and its accent
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return _ODD_SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+    return _ODD_SPACES.sub(" ", text).strip()
