@@ -20,6 +20,11 @@ Outcome = Literal["answered", "failed", "refused", "aborted"]
 through; `aborted`: the consumer left before the end."""
 
 
+def request_prefix(method: str, target: str, content_type: bytes) -> bytes:
+    """What the digest of a request covers before the body; method and target are ASCII."""
+    return b"%b %b\r\n%b\r\n\r\n" % (method.encode("ascii"), target.encode("ascii"), content_type)
+
+
 class Usage(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What a consumer states of its use of personal data, beside what its access right says (X-Road's PDU extension).
 

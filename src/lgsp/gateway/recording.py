@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Protocol
 import msgspec
 
 from lgsp.domain.calls import Call, Reply, Signed, content_type
-from lgsp.domain.entries import JournalEntry, Outcome
+from lgsp.domain.entries import JournalEntry, Outcome, request_prefix
 from lgsp.protocol.tracing import valid_traceparent
 
 LOCK_KEPT_BYTES: Final = 2000
@@ -37,18 +37,17 @@ class Journal(Protocol):
         """Append; done when the entry is durable, raises `JournalUnwritable`."""
 
 
-def request_prefix(call: Call) -> bytes:
-    """What the digest of a request covers before the body."""
-    kind = call.fields.get(b"content-type", b"")
-    return b"%b %b\r\n%b\r\n\r\n" % (call.method.encode("ascii"), call.target.encode("ascii"), kind)
+def prefix_of_request(call: Call) -> bytes:
+    """What the digest of a call's request covers before the body."""
+    return request_prefix(call.method, call.target, call.fields.get(b"content-type", b""))
 
 
 def request_digest(call: Call, body: bytes) -> str:
     """The digest of a request with this body."""
-    return _digest(request_prefix(call), body)
+    return _digest(prefix_of_request(call), body)
 
 
-def reply_prefix(reply: Reply) -> bytes:
+def prefix_of_reply(reply: Reply) -> bytes:
     """What the digest of a reply covers before the body."""
     return b"%d\r\n%b\r\n\r\n" % (reply.status, content_type(reply.headers))
 
@@ -101,7 +100,7 @@ def reply_entry(call: Call, reply: Reply, *, outcome: Outcome, error: str, now: 
         outcome=outcome,
         status=reply.status,
         error=error,
-        reply_digest="" if body is None else _digest(reply_prefix(reply), body),
+        reply_digest="" if body is None else _digest(prefix_of_reply(reply), body),
         reply_bytes=None if body is None else len(body),
         upstream=call.upstream,
         upstream_us=call.upstream_us,

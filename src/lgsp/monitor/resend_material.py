@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from django.db.models import Q
 
-from lgsp.domain.entries import JournalEntry
+from lgsp.domain.entries import JournalEntry, request_prefix
 from lgsp.domain.errors import KeptBodyUnreadable, NotRegistered
 from lgsp.journal.expired import refuse_expired
 from lgsp.journal.read import story_of
@@ -52,7 +52,7 @@ class Material(msgspec.Struct, frozen=True):
     @property
     def digest(self) -> str:
         """What the journal says of it (`domain/entries.py`)."""
-        head = f"{self.method} {self.target}\r\n{self.content_type}\r\n\r\n".encode("latin-1", "replace")
+        head = request_prefix(self.method, self.target, self.content_type.encode("latin-1", "replace"))
         return hashlib.sha256(head + self.body).hexdigest()
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from lgsp.domain.errors import UpstreamSetAside, UpstreamUnreachable
 from lgsp.domain.faults import Fault
+from lgsp.domain.resilience import IDEMPOTENT
 
 BOUNDS_US: Final = tuple(round(250 * 2 ** (step / 2)) for step in range(37))
 """Upper bounds, inclusive: 0.25 ms to 65.5 s; one more bucket holds what is longer."""
@@ -21,8 +22,6 @@ VIETNAM: Final = timezone(timedelta(hours=7), "+07")
 TERM_DAYS: Final = {"question": 10, "objection": 15}
 """Calendar days in which a person is answered, by kind: the first two terms of Decree 356/2025/NĐ-CP."""
 QUESTION_LENGTH_MAX: Final = 4000
-IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-"""Methods that may be repeated without another effect (RFC 9110, section 9.2.2)."""
 RESENT_METHODS: Final = (*sorted(IDEMPOTENT - {"OPTIONS"}), "PATCH", "POST")
 _NEVER_LEFT: Final = frozenset({UpstreamUnreachable.code, UpstreamSetAside.code})
 _UNCLEAR_STATUSES: Final = (502, 504)

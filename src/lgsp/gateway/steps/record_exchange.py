@@ -15,7 +15,7 @@ from lgsp.domain.entries import JournalEntry, Outcome
 from lgsp.domain.errors import BodyTooLarge, JournalUnwritable, LgspError, UpstreamBroken
 from lgsp.gateway.faces import refusal
 from lgsp.gateway.parts import Parts
-from lgsp.gateway.recording import reply_entry, reply_prefix, request_entry, request_prefix, stream_entry
+from lgsp.gateway.recording import prefix_of_reply, prefix_of_request, reply_entry, request_entry, stream_entry
 from lgsp.gateway.streams import RecordedStream
 from lgsp.protocol.xroad_rest import request_hash
 
@@ -72,7 +72,7 @@ class _Recorder:
         assert call.body is not None  # noqa: S101 - told by the caller's condition
         second = hashlib.sha512() if call.face == "xroad" else None
         bytes_max = self._version.request_body_bytes_max
-        stream = self._stream(call, "request", call.body, prefix=request_prefix(call), second=second, bytes_max=bytes_max)
+        stream = self._stream(call, "request", call.body, prefix=prefix_of_request(call), second=second, bytes_max=bytes_max)
         call.body = stream
         return stream
 
@@ -95,7 +95,7 @@ class _Recorder:
             raise UpstreamBroken(why="the answer is larger than this service allows", bytes_max=bytes_max)
         else:
             reply.length = body.length
-            reply.body = self._stream(call, "reply", body, prefix=reply_prefix(reply), second=None, bytes_max=bytes_max)
+            reply.body = self._stream(call, "reply", body, prefix=prefix_of_reply(reply), second=None, bytes_max=bytes_max)
 
     def leave(self, entry: JournalEntry) -> None:
         """Append without waiting: there is nobody left to answer."""
