@@ -28,11 +28,11 @@ _BYTES: Final = re.compile(r":([A-Za-z0-9+/=]*):")
 _TOKEN: Final = re.compile(r"[A-Za-z*][!#$%&'*+\-.^_`|~0-9A-Za-z:/]*")
 _BOOLEAN: Final = re.compile(r"\?([01])")
 _PLAIN: Final = r'"[\x20-\x21\x23-\x5b\x5d-\x7e]*"'
-_PLAIN_LIST: Final = re.compile(rf"\({_PLAIN}(?: +{_PLAIN})*\)")
+_PLAIN_LIST: Final = rf"\({_PLAIN}(?: +{_PLAIN})*\)"
 _PLAIN_STRING: Final = re.compile(_PLAIN)
 _PLAIN_PARAMETER: Final = re.compile(rf";[ ]*({_KEY.pattern})=(?:({_PLAIN})|([0-9]{{1,15}})(?![0-9.]))")
 _PLAIN_PARAMETERS: Final = rf"(?:;[ ]*{_KEY.pattern}=(?:{_PLAIN}|[0-9]{{1,15}}(?![0-9.])))*"
-_PLAIN_LISTED: Final = re.compile(rf"({_KEY.pattern})=(({_PLAIN_LIST.pattern})({_PLAIN_PARAMETERS}))")
+_PLAIN_LISTED: Final = re.compile(rf"({_KEY.pattern})=(({_PLAIN_LIST})({_PLAIN_PARAMETERS}))")
 _PLAIN_BYTES: Final = re.compile(rf"({_KEY.pattern})=({_BYTES.pattern})")
 _SPACE: Final = re.compile(r"[ ]*")
 _COMMA: Final = re.compile(r"[ \t]*,[ \t]*")
@@ -135,11 +135,6 @@ class _Reader:
 
     def member(self) -> Member:
         start = self.at
-        plain = _PLAIN_LIST.match(self.text, start)
-        if plain is not None:
-            self.at = plain.end()
-            parameters = self.parameters()
-            return InnerList(_plain_items(plain[0]), parameters, self.text[start : self.at])
         if not self.takes("("):
             return self.item()
         items: list[Item] = []
@@ -161,18 +156,11 @@ class _Reader:
 
     def parameters(self) -> dict[str, Bare]:
         found: dict[str, Bare] = {}
-        while True:
-            plain = _PLAIN_PARAMETER.match(self.text, self.at)
-            if plain is not None:
-                key, text, number = plain.groups()
-                found[key] = int(number) if text is None else text[1:-1]
-                self.at = plain.end()
-                continue
-            if not self.takes(";"):
-                return found
+        while self.takes(";"):
             self.take(_SPACE, "")
             key = self.take(_KEY, "a parameter's name")[0]
             found[key] = self.bare() if self.takes("=") else True
+        return found
 
     def bare(self) -> Bare:
         first = self.text[self.at : self.at + 1]
