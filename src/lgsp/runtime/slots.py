@@ -55,8 +55,7 @@ class Slots:
         `is_free` tells of a slot in use whether it may be taken over. Raises `Overloaded`.
         """
         first, mapped = int.from_bytes(key[:8]), self.bytes
-        fcntl.lockf(self._handle, fcntl.LOCK_EX, 1, self._end)
-        try:
+        with self.locked(self._end):
             free: int | None = None
             for probe in range(min(PROBES_MAX, self._count)):
                 place = (first + probe) % self._count * self._slot_bytes
@@ -76,12 +75,10 @@ class Slots:
                 begin(free)
                 mapped[free : free + KEY_BYTES] = key
             return free
-        finally:
-            fcntl.lockf(self._handle, fcntl.LOCK_UN, 1, self._end)
 
     def locked(self, place: int) -> "_Locked":
         """Let no other process change the slot at a place meanwhile."""
-        return _Locked(self._handle, place, self._slot_bytes)
+        return _Locked(self._handle, place, self._slot_bytes if place < self._end else 1)
 
     def close(self) -> None:
         """Let the file go."""
