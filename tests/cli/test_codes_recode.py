@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lgsp.catalogue.models import Recoding
+from lgsp.catalogue.operations import recoding
 from lgsp.catalogue.operations.content import load_content
 from lgsp.cli import codes_recode
 from lgsp.cli.codes import app
@@ -56,6 +57,15 @@ def test_a_merger_is_reported_applied_and_taken_back(merger: None, monkeypatch: 
     assert (row["before"], row["consumer"], row["calls"]) == ("VN-H55/GOV/H03", "VN-H55/GOV/H55.01/motcua", 3)
     assert run("revert", done["code"], "--why", "nhầm", "--json")["status"] == "reverted"
     assert Service.objects.get().identifier == "VN-H55/GOV/H03/kho/tra-cuu"
+
+
+def test_a_report_says_what_it_does_not_list(merger: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("recode", "--mapping", "ma-dinh-danh-2025", "--dry-run")
+    found = run(*words, "--json")["mentions_found"]
+    monkeypatch.setattr(codes_recode, "SHOWN_MAX", 1)
+    assert found == 2 and "1 of 2 are shown; --json gives 2." in run(*words)
+    monkeypatch.setattr(recoding, "MENTIONS_MAX", 1)
+    assert "1 of 2 are shown; --json gives 1." in run(*words)
 
 
 def test_the_links_of_renamed_services_are_tried_again(merger: None, monkeypatch: pytest.MonkeyPatch) -> None:

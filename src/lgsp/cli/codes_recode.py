@@ -55,16 +55,30 @@ def _print(report: Report, as_json: bool, **more: Any) -> None:
         "aliases": report.plan.aliases,
         "undecided": [{"code": code, "why": why} for code, why in report.plan.undecided],
         "mentions": [{"kind": one.kind, "of": one.of, "field": one.field, "text": one.text} for one in report.mentions],
+        "mentions_found": report.mentions_found,
     }
     if as_json:
         print_one(facts, as_json)
         return
     print_lines(*(f"{name}: {value}" for name, value in facts.items() if not isinstance(value, list)))
-    print_rows(facts["members"][:SHOWN_MAX], False)
+    _print_first(facts["members"], len(facts["members"]))
     print_lines(say("— Chưa đổi được —", "— Undecided —"))
-    print_rows(facts["undecided"][:SHOWN_MAX], False)
+    _print_first(facts["undecided"], len(facts["undecided"]))
     print_lines(say("— Chỗ nhắc tới mã cũ, cần người xem —", "— Mentions, for people to look at —"))
-    print_rows(facts["mentions"][:SHOWN_MAX], False)
+    _print_first(facts["mentions"], report.mentions_found)
+
+
+def _print_first(rows: list[dict[str, Any]], count: int) -> None:
+    """The first rows, and a line that says so if there are more."""
+    shown = rows[:SHOWN_MAX]
+    print_rows(shown, False)
+    if count > len(shown):
+        print_lines(
+            say(
+                f"Hiện {len(shown)} trong {count}; --json cho {len(rows)}.",
+                f"{len(shown)} of {count} are shown; --json gives {len(rows)}.",
+            )
+        )
 
 
 def _print_links(links: list[dict[str, Any]]) -> None:

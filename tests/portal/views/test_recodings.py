@@ -4,8 +4,11 @@ import pytest
 from django.test import Client
 
 from lgsp.catalogue.models import Recoding
+from lgsp.catalogue.operations import recoding
 from lgsp.catalogue.operations.content import load_content
+from lgsp.catalogue.operations.recoding import report_of
 from lgsp.catalogue.operations.relinking import try_waiting
+from lgsp.portal.views import recodings
 from lgsp.registry.facts import MemberFacts, ServiceFacts, SubsystemFacts, VersionFacts
 from lgsp.registry.models import Subsystem
 from lgsp.registry.operations.members import register_member, register_subsystem
@@ -40,6 +43,20 @@ def test_a_merger_is_reported_confirmed_applied_and_taken_back(operator: Client,
     assert operator.get(f"/recodings/{row.code}/revert").status_code == 200
     operator.post(f"/recodings/{row.code}/revert", {"why": "nhầm"})
     assert Subsystem.objects.filter(identifier="VN-H55/GOV/H03/kho").exists()
+
+
+def test_a_report_says_what_it_does_not_list(operator: Client, merger: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    known: dict[str, Any] = {"by": "test", "why": "thử", "now": now()}
+    for number in range(3):
+        facts = ServiceFacts(code=f"tra-{number}", title=f"Tra kho H03 {number}")
+        register_service(subsystem=Subsystem.objects.get(code="kho"), facts=facts, **known)
+    assert "mục đầu trong số" not in operator.get(f"/recodings?mapping={NAME}").content.decode()
+    monkeypatch.setattr(recodings, "SHOWN_MAX", 2)
+    found = report_of(NAME).mentions_found
+    assert f"Hiện 2 mục đầu trong số {found}." in operator.get(f"/recodings?mapping={NAME}").content.decode()
+    monkeypatch.setattr(recoding, "MENTIONS_MAX", 2)
+    whole = operator.get(f"/recodings/report.csv?mapping={NAME}").content.decode()
+    assert f"Còn {found - 2} chỗ nữa nhắc tới mã cũ" in whole
 
 
 def test_a_change_shows_the_outcome_of_each_link(operator: Client, signed_in: Any, merger: None) -> None:

@@ -27,6 +27,7 @@ from lgsp.runtime.keys import sealing_key
 
 CHUNK_ROWS: Final = 10_000
 MENTIONS_MAX: Final = 5_000
+"""Mentions that a report lists; all are counted."""
 OLD_FORM_HEAD: Final = "000.00.00."
 """Before the code of a province or ministry in the old form (QCVN 102:2016/BTTTT)."""
 _WORD: Final = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*")
@@ -50,12 +51,17 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct):
-    """What a change of codes would do. `changes` are values by row, `counts` how many rows of each kind, `touched` what hangs on changed systems."""
+    """What a change of codes would do.
+
+    `changes` are values by row, `counts` how many rows of each kind, `touched` what hangs on changed systems; `mentions` are the first
+    `MENTIONS_MAX` of `mentions_found`.
+    """
 
     mapping: str
     plan: Plan
     changes: list[tuple[str, int, str, dict[str, list[Any]]]]
     mentions: list[Mention]
+    mentions_found: int
     counts: dict[str, int]
     touched: dict[str, int]
     services: list[str]
@@ -72,7 +78,7 @@ def report_of(name: str) -> Report:
     counts: dict[str, int] = {}
     for kind, *_ in changes:
         counts[kind] = counts.get(kind, 0) + 1
-    return Report(str(row), plan, changes, _mentions(plan, wanted), counts, _touched(plan), services)
+    return Report(str(row), plan, changes, *_mentions(plan, wanted), counts, _touched(plan), services)
 
 
 def _known_members() -> list[KnownMember]:
@@ -139,12 +145,14 @@ def _changes_of_parameters(names: dict[str, str]) -> list[tuple[str, int, str, d
     return found
 
 
-def _mentions(plan: Plan, wanted: dict[str, str]) -> list[Mention]:
+def _mentions(plan: Plan, wanted: dict[str, str]) -> tuple[list[Mention], int]:
+    """The first mentions, and how many there are."""
     concerned = {one.before.rpartition("/")[2] for one in plan.members} | (set(wanted) & {one[0] for one in plan.undecided})
     if not concerned:
-        return []
+        return [], 0
     known: dict[str, bool] = {}  # purposes and legal bases are much alike: each text is looked at once
-    found: list[Mention] = []
+    listed: list[Mention] = []
+    count = 0
     for kind, rows in _texts(concerned):
         for of, fields in rows:
             for field, value in fields.items():
@@ -155,10 +163,10 @@ def _mentions(plan: Plan, wanted: dict[str, str]) -> list[Mention]:
                 if is_mention is None:
                     is_mention = known[text] = _holds(text, concerned)
                 if is_mention:
-                    found.append(Mention(kind, of, field, text[:200]))
-                    if len(found) == MENTIONS_MAX:
-                        return found
-    return found
+                    count += 1
+                    if count <= MENTIONS_MAX:
+                        listed.append(Mention(kind, of, field, text[:200]))
+    return listed, count
 
 
 def _holds(text: str, codes: set[str]) -> bool:

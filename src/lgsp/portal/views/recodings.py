@@ -40,6 +40,7 @@ def recodings(request: HttpRequest) -> HttpResponse:
         "aliases": usage.aliases_with_use(alias_use(since=None)),
         "may": "recode" in acts,
         "shown_max": SHOWN_MAX,
+        "shown_slice": f":{SHOWN_MAX}",
     }
     if name in {str(row) for row in known}:
         form = RecodingForm(request.POST or None)
@@ -67,6 +68,9 @@ def report(request: HttpRequest) -> HttpResponse:
     ]
     lines += [(_("Not decided"), code, "", "", why) for code, why in found.plan.undecided]
     lines += [(row_kind(one.kind), one.of, one.field, one.text, _("for people to look at")) for one in found.mentions]
+    if found.mentions_found > len(found.mentions):
+        count = found.mentions_found - len(found.mentions)
+        lines.append(("…", "", "", _("%(count)d more texts mention a former code and are not listed.") % {"count": count}, ""))
     text = "".join(write_csv((_("Kind"), _("Where"), _("Field"), _("Before"), _("Now")), lines))
     disposition = {"Content-Disposition": f'attachment; filename="doi-ma-{found.mapping}.csv"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=disposition)
