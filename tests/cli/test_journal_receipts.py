@@ -1,13 +1,14 @@
 """From a call to a stranger's two files: the receipt is made at home and verified with nothing but the public key."""
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from lgsp.cli.journal import app
-from lgsp.domain.errors import ProofRefused, ReceiptNotFound
+from lgsp.domain.errors import ProofRefused, ReceiptNotFound, ReceiptNotReady
 from lgsp.journal.attest import Attestor, Terms
 from lgsp.journal.read import time_of
 from lgsp.journal.sequence import Means, open_sequencer
@@ -23,6 +24,11 @@ __all__ = ["home"]
 
 @pytest.fixture
 def sequenced(home: Home) -> Home:
+    _sequence(home)
+    return home
+
+
+def _sequence(home: Home) -> None:
     means = Means(
         origin="lgsp/VN-H55",
         key=journal_key(home.keys),
@@ -33,7 +39,6 @@ def sequenced(home: Home) -> Home:
     with open_sequencer(home.journal, means) as sequencer:
         while sequencer.sequence():
             pass
-    return home
 
 
 def test_a_stranger_with_the_key_and_the_receipt_confirms_the_call(
@@ -52,6 +57,15 @@ def test_a_stranger_with_the_key_and_the_receipt_confirms_the_call(
     receipt.write_text(receipt.read_text().replace("answered", "refused!"))
     result = CliRunner().invoke(app, ["verify-receipt", str(receipt), "--key", str(key)])
     assert isinstance(result.exception, ProofRefused)
+
+
+def test_a_call_just_made_is_waited_for(home: Home) -> None:
+    result = CliRunner().invoke(app, ["receipt", ID, "--wait", "0.5"])
+    assert isinstance(result.exception, ReceiptNotReady)
+    later = threading.Timer(0.5, _sequence, [home])
+    later.start()
+    assert ID in said("receipt", ID, "--wait", "30")
+    later.join()
 
 
 def test_a_time_stamp_is_verified_with_the_roots_of_its_authority(sequenced: Home, tmp_path: Path) -> None:

@@ -62,7 +62,9 @@ def test_a_changed_byte_anywhere_in_the_journal_or_its_tree_is_found(
         if path.is_file() and path.stat().st_size:
             step = max(1, path.stat().st_size // 25)
             places += [(path, at) for at in range(0, path.stat().st_size, step)]
-    assert len(places) > 150
+    batches = journal / "tree" / "batches"
+    places += [(batches, at) for at in range(batches.stat().st_size) if (batches, at) not in places]
+    assert len(places) > 500
     for path, at in places:
         whole = path.read_bytes()
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x01]) + whole[at + 1 :])

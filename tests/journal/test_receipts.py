@@ -1,3 +1,4 @@
+import asyncio
 import sys
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import ReceiptNotFound, ReceiptNotReady
+from lgsp.journal.append import Log
 from lgsp.journal.receipts import is_party, receipt_of
 from lgsp.journal.tree import checkpoint_path
 from lgsp.protocol.receipt import confirm, read_receipt, write_receipt
@@ -45,6 +47,30 @@ def test_what_is_not_in_the_tree_has_none(journal: Path, storage: ObjectStorage,
     written(call(1))
     with pytest.raises(ReceiptNotFound):
         receipt_of(journal, storage, identifier(2, NOW))
+
+
+def test_what_waits_for_the_tree_is_not_ready_rather_than_not_there(
+    journal: Path, storage: ObjectStorage, written: Callable[..., None], opened: Callable[..., Log]
+) -> None:
+    written(call(1))
+    for number, name in enumerate(("gateway-1", "gateway-2")):
+        _append(opened, name, call(2 + number))
+        with pytest.raises(ReceiptNotReady):
+            receipt_of(journal, storage, identifier(2 + number, NOW))
+    for unknown in (identifier(4, NOW), "nonsense"):
+        with pytest.raises(ReceiptNotFound):
+            receipt_of(journal, storage, unknown)
+    written(call(5))
+    assert len(receipt_of(journal, storage, identifier(3, NOW))[0].records) == 2
+
+
+def _append(opened: Callable[..., Log], name: str, entries: list[JournalEntry]) -> None:
+    async def work() -> None:
+        log = opened(name)
+        await asyncio.gather(*[log.append(one) for one in entries])
+        log.close()
+
+    asyncio.run(work())
 
 
 def test_what_storage_or_checkpoint_does_not_show_yet_is_not_ready(

@@ -5,15 +5,16 @@ Rules: verifying needs the file and the public key alone: no home, no database, 
 
 import base64
 import binascii
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 import typer
 from cryptography.x509 import Certificate
 
 from lgsp.cli.words import say
-from lgsp.domain.errors import ProofRefused
+from lgsp.domain.errors import ProofRefused, ReceiptNotReady
 from lgsp.journal.receipts import receipt_of
 from lgsp.journal.verify import pinned_key
 from lgsp.protocol.receipt import Confirmed, Receipt, Timestamp, confirm, read_receipt, write_receipt
@@ -31,6 +32,8 @@ KeyFile = Annotated[
     Path, typer.Option(exists=True, dir_okay=False, help=say("Tệp PEM của khoá công khai.", "PEM file of the public key."))
 ]
 
+ASK_AGAIN_S: Final = 0.2
+
 
 def trusted_roots(file: Path | None) -> list[Certificate]:
     """The roots of time-stamping authorities to believe: of the file, else of the setting, else the demo's own; none if there is none."""
@@ -44,16 +47,37 @@ def make_receipt(
     out: Annotated[
         Path | None, typer.Option(help=say("Ghi vào tệp này thay vì in ra.", "Write it here instead of printing it."))
     ] = None,
+    wait: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            help=say(
+                "Chờ tối đa bấy nhiêu giây cho đến khi lượt gọi nằm trong điểm xác nhận đã ký.",
+                "Wait so many seconds at most until a signed checkpoint covers the call.",
+            ),
+        ),
+    ] = 10.0,
 ) -> None:
-    """Make the receipt of one transaction."""
-    home = home_in_use()
-    receipt, _ = receipt_of(home.journal, storage_in_use(home), transaction_id.strip().lower())
+    """Make the receipt of one transaction; a call just made is in the tree a second or two later."""
+    receipt = _receipt_within(wait, transaction_id.strip().lower())
     data = write_receipt(receipt)
     if out is None:
         typer.echo(data.decode(), nl=False)
     else:
         write_atomically(out.resolve(), data, mode=0o644)
         typer.echo(say(f"Đã ghi biên nhận vào {out}", f"The receipt is in {out}"))
+
+
+def _receipt_within(wait_s: float, transaction_id: str) -> Receipt:
+    home, give_up_at = home_in_use(), time.monotonic() + wait_s
+    while True:
+        try:
+            return receipt_of(home.journal, storage_in_use(home), transaction_id)[0]
+        except ReceiptNotReady:
+            if time.monotonic() >= give_up_at:
+                raise
+        time.sleep(ASK_AGAIN_S)
 
 
 def verify_receipt(

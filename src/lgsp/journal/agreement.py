@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509 import Certificate
 
 from lgsp.domain.errors import JournalBroken, ProofRefused
-from lgsp.journal.attest import Attested, attested_path, read_attested
+from lgsp.journal.attest import attested_path, read_attested
 from lgsp.journal.batches import EMPTY, Batch, Run, batch_with, batches_path, follow_log, read_batch, runs_of
 from lgsp.journal.books import lines_of
 from lgsp.journal.bundled import BundledRecords
@@ -120,7 +120,7 @@ class Agreement:
                 is_spelled = msgspec.json.encode(attested) == line
             except JournalBroken:
                 is_spelled = False
-            if not is_spelled or not self._is_signed(attested):
+            if not is_spelled or not self._is_signed(attested.signature, attested.signed):
                 self._find("checkpoint.changed", detail=where)
                 continue
             checkpoint = self._signed(attested.note, where)
@@ -135,11 +135,11 @@ class Agreement:
                 except (ProofRefused, ValueError) as fault:
                     self._find("timestamp.refused", detail=f"{where}: {fault}")
 
-    def _is_signed(self, attested: Attested) -> bool:
+    def _is_signed(self, signature: str, signed: bytes) -> bool:
         for key in self._keys.values():
             with contextlib.suppress(InvalidSignature, ValueError):
-                key.verify(bytes.fromhex(attested.signature), attested.signed)
-                return bytes.fromhex(attested.signature).hex() == attested.signature
+                key.verify(bytes.fromhex(signature), signed)
+                return bytes.fromhex(signature).hex() == signature
         return False
 
     def _batches(self) -> Iterator[tuple[Batch, Batch]]:
@@ -156,7 +156,10 @@ class Agreement:
             is_back = any(
                 batch.logs.get(log, place).sequence < place.sequence or log not in batch.logs for log, place in before.logs.items()
             )
-            if msgspec.json.encode(batch) != line or not before.size < batch.size == grown or is_back or batch.at < before.at:
+            # Lines were not signed from the beginning; after a signed one all are.
+            is_signed = self._is_signed(batch.signature, batch.signed) if batch.signature or before.signature else True
+            is_ascending = before.size < batch.size == grown and batch.at >= before.at and not is_back
+            if msgspec.json.encode(batch) != line or not is_ascending or not is_signed:
                 self._find("tree.changed", detail=where)
                 return
             yield before, batch

@@ -4,9 +4,10 @@
     journal/tree/checkpoint     the last signed checkpoint
     journal/tree/lock           held by the one process that sequences
 
-Rules: within a batch the logs follow each other by name and the records by sequence, so a batch is known from its line and the one before.
-A line is durable before anything about its batch is published or signed: after a crash the same batch is published again, byte for byte, and
-two different trees of one size can't be signed. Lines ascend in size, in every log's sequence, and in time (also if the clock jumps back).
+Rules: every line is signed, so that not even its time can be changed unnoticed. Within a batch the logs follow each other by name and the
+records by sequence, so a batch is known from its line and the one before. A line is durable before anything about its batch is published or
+signed: after a crash the same batch is published again, byte for byte, and two different trees of one size can't be signed. Lines ascend in
+size, in every log's sequence, and in time (also if the clock jumps back).
 """
 
 from collections.abc import Iterator
@@ -38,13 +39,19 @@ class Place(msgspec.Struct, frozen=True):
     link: str
 
 
-class Batch(msgspec.Struct, frozen=True):
-    """One line of the book: the tree after the batch, and the logs' places."""
+class Batch(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of the book: the tree after the batch, and the logs' places. Lines from before lines were signed have no signature."""
 
     size: int
     root: str
     at: str
     logs: dict[str, Place]
+    signature: str = ""
+
+    @property
+    def signed(self) -> bytes:
+        """What the signature covers: a heading, and the line without the signature."""
+        return b"lgsp-journal-batch/1\n" + msgspec.json.encode(msgspec.structs.replace(self, signature=""))
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -1,7 +1,8 @@
 """Finding the records of one transaction in the tree, without any index.
 
-Rules: only what is sequenced is found. The search begins when the call began, gives up `FIRST_WITHIN` later if it has found nothing, and ends with
-the transaction's last record or `SEARCH_LONGEST` after it began; so what it costs is bounded, whatever is asked.
+Rules: only what is sequenced is found; whether something waits to be is told apart. The search begins when the call began, gives up
+`FIRST_WITHIN` later if it has found nothing, and ends with the transaction's last record or `SEARCH_LONGEST` after it began; so what it costs
+is bounded, whatever is asked.
 Theory: a transaction id says when the call began (RFC 9562, section 5.7), and the batches say which bytes of which log were written around then;
 in those few bytes the id is looked for as text.
 """
@@ -17,10 +18,10 @@ import msgspec
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.domain.periods import instant_text
-from lgsp.journal.batches import EMPTY, Batch, Place, Run, batches_path, read_batch, runs_of
+from lgsp.journal.batches import EMPTY, Batch, Place, Run, batches_path, beginning, last_batch, read_batch, runs_of
 from lgsp.journal.books import find_line
 from lgsp.journal.read import time_of
-from lgsp.journal.segments import expired_path, heading_of, segment_path, segments_of
+from lgsp.journal.segments import expired_path, heading_of, logs_of, segment_path, segments_of
 from lgsp.protocol.following import frame_over
 
 SLACK: Final = timedelta(seconds=60)
@@ -51,6 +52,28 @@ def find_records(journal: Path, transaction_id: str) -> list[Found]:
     return _found_from(journal, transaction_id, begun) or _found_from(journal, transaction_id, begun - SLACK)
 
 
+def is_waiting(journal: Path, transaction_id: str) -> bool:
+    """Whether a transaction has a record in a log that is not in the tree yet, as for a second or two after each call. Raises as above."""
+    if time_of(transaction_id) is None:
+        return False
+    last, wanted = last_batch(journal) or EMPTY, _text_in_record(transaction_id)
+    for log in logs_of(journal):
+        place = last.logs.get(log) or beginning(log)
+        for first, path in segments_of(journal / log):
+            if first >= place.segment and _is_in(path, place.offset if first == place.segment else 0, wanted):
+                return True
+    return False
+
+
+def _is_in(path: Path, offset: int, wanted: bytes) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(wanted, offset) >= 0
+
+
+def _text_in_record(transaction_id: str) -> bytes:
+    return f'"transaction_id":"{transaction_id}"'.encode()
+
+
 def _found_from(journal: Path, transaction_id: str, earliest: datetime) -> list[Found]:
     found: list[Found] = []
     for before, batch in _batches(journal, earliest):
@@ -76,7 +99,7 @@ def _batches(journal: Path, earliest: datetime) -> Iterator[tuple[Batch, Batch]]
 
 
 def _in_run(journal: Path, run: Run, end: Place, transaction_id: str) -> Iterator[Found]:
-    wanted = f'"transaction_id":"{transaction_id}"'.encode()
+    wanted = _text_in_record(transaction_id)
     for path, sequence, start, stop in _pieces(journal, run, end):
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             at, number = start or heading_of(path).size_bytes, sequence

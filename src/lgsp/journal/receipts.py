@@ -13,7 +13,7 @@ from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, ProofRefused, ReceiptNotFound, ReceiptNotReady
 from lgsp.journal.attest import attested_over
 from lgsp.journal.expired import refuse_expired
-from lgsp.journal.find import Found, find_records
+from lgsp.journal.find import Found, find_records, is_waiting
 from lgsp.journal.places import keys_of
 from lgsp.journal.tree import signed_checkpoint, stored_nodes
 from lgsp.protocol.checkpoint import parse_checkpoint
@@ -25,14 +25,14 @@ from lgsp.runtime.object_storage import ObjectStorage
 def receipt_of(journal: Path, storage: ObjectStorage, transaction_id: str) -> tuple[Receipt, JournalEntry]:
     """The receipt of a transaction, and the entry that names its parties; under an attested checkpoint as soon as there is one.
 
-    Raises `ReceiptNotFound` if no such transaction is in the tree, `RecordExpired` if its records are gone, `ReceiptNotReady` if no signed
-    checkpoint covers it yet.
+    Raises `ReceiptNotFound` if there is no such transaction, `RecordExpired` if its records are gone, `ReceiptNotReady` if it is not in the
+    tree yet or no signed checkpoint covers it.
     """
     found = find_records(journal, transaction_id)
     if not found or found[0].entry.kind in ("reply", "stream"):
         refuse_expired(journal, transaction_id)
     if not found:
-        raise ReceiptNotFound(transaction=transaction_id)
+        raise (ReceiptNotReady if is_waiting(journal, transaction_id) else ReceiptNotFound)(transaction=transaction_id)
     attested = attested_over(journal, found[-1].index)
     if attested is not None:
         receipt = _receipt(found, storage, transaction_id, attested.note)

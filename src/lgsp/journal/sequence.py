@@ -236,6 +236,7 @@ class Sequencer:
         full = edge.grow(taken.leaves)
         at = instant_text(self._means.now())
         batch = Batch(size=edge.size, root=edge.root().hex(), at=max(at, self._last.at), logs=taken.logs)
+        batch = msgspec.structs.replace(batch, signature=self._means.key.sign(batch.signed).hex())
         self._book.append(msgspec.json.encode(batch))
         self._pending = Noted(batch, taken.bodies, edge, full)
 
