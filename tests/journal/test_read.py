@@ -1,8 +1,10 @@
+import asyncio
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -84,7 +86,7 @@ def test_a_position_beyond_the_journal_is_told(filled: Fill, journal: Path) -> N
 def test_a_record_that_is_no_entry_is_told(body: bytes, journal: Path, key: Ed25519PrivateKey) -> None:
     journal.mkdir()
     files = LogFiles(journal / "gateway-1", key, now)
-    files.write([body])
+    files.write(files.framed([body]))
     files.seal()
     files.close()
     with pytest.raises(JournalBroken, match="can't be read"):
@@ -108,8 +110,6 @@ def test_a_story_gathers_all_records_of_a_transaction_over_logs_with_their_seals
 def test_a_story_is_found_also_if_the_clocks_were_wrong_or_the_id_has_no_time(
     opened: Callable[..., Log], entry: Entry, journal: Path
 ) -> None:
-    import asyncio
-
     odd = "8c4a9a3e-7a59-4b06-9a2c-3a1c1e9f0a11"
 
     async def write() -> None:
@@ -177,3 +177,44 @@ def test_an_id_without_a_time_of_ours_is_looked_for_and_not_found(text: str, fil
 def test_a_time_is_read_in_any_spelling_of_an_id() -> None:
     text = "0197c36e-1e80-7000-8000-000000000001"
     assert time_of(text) == time_of(text.upper().replace("-", "")) == datetime(2025, 7, 1, 0, 41, 3, 360_000, tzinfo=UTC)
+
+
+def test_what_is_half_written_behind_the_last_seal_ends_the_reading_and_is_no_fault(
+    journal: Path, key: Ed25519PrivateKey, entry: Entry
+) -> None:
+    journal.mkdir()
+    files = LogFiles(journal / "gateway-1", key, now)
+    bodies = [msgspec.json.encode(entry(number)) for number in range(3)]
+    files.write(files.framed(bodies[:1]))
+    files.seal()
+    begin = files.offset
+    files.write(files.framed(bodies[1:]))
+    path = segments_of(files.folder)[-1][1]
+    whole, frame_bytes = path.read_bytes(), (files.offset - begin) // 2
+    for place in range(begin, files.offset, 7):
+        path.write_bytes(whole[:place] + bytes(len(whole) - place))
+        count = 1 + (place - begin) // frame_bytes
+        assert len(list(all_records(journal))) == len(last_records(journal, count=9)) == count
+        assert len(story_of(journal, entry(2).transaction_id)) == (count > 2)
+        assert [record.entry for record in records_after(journal, Position(log="gateway-1"))] == [entry(0)]
+    path.write_bytes(whole)
+    files.seal()
+    path.write_bytes(whole[: begin + 30] + bytes(len(whole) - begin - 30))
+    for read in (lambda: list(all_records(journal)), lambda: last_records(journal, count=1)):
+        with pytest.raises(JournalBroken, match="changed"):
+            read()
+    files.close()
+
+
+async def test_a_log_is_read_while_it_is_written(opened: Callable[..., Log], entry: Entry, journal: Path) -> None:
+    log, seen = opened(seal_s=0.01), 0
+    for number in range(300):
+        pending = asyncio.gather(*[log.append(entry(number * 3 + place, user_id="x" * 5000)) for place in range(3)])
+        while not pending.done():
+            count = sum(1 for _ in all_records(journal)) if number < 100 else len(last_records(journal, count=5000))
+            assert count >= seen
+            seen = count
+            await asyncio.sleep(0)
+        await pending
+    log.close()
+    assert len(list(all_records(journal))) == 900

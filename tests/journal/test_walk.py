@@ -61,3 +61,18 @@ def test_findings_are_not_gathered_without_end(filled: Fill, journal: Path, monk
     path.write_bytes(data[: ends[0]] + b"".join(reversed(pieces)))
     monkeypatch.setattr(walk, "FINDINGS_MAX", 5)  # type: ignore[attr-defined]
     assert len(walked(journal).findings) == 5
+
+
+def test_the_zeros_ahead_of_the_records_are_no_fault_and_in_place_of_sealed_ones_they_are(filled: Fill, journal: Path) -> None:
+    filled(8)
+    path, ends = places(journal)
+    whole = path.read_bytes()
+    for torn in (b"", b"\x07" * 30):
+        path.write_bytes(whole + torn + bytes(100_000))
+        found = Walk(
+            journal / "gateway-1", [parse_seal(line) for line in (journal / "gateway-1" / "seals").read_bytes().splitlines()]
+        )
+        assert (found.run().unfinished_bytes, found.findings) == (len(torn), [])
+    for first, last in ((2, 4), (5, 8)):
+        path.write_bytes(whole[: ends[first]] + bytes(ends[last] - ends[first]) + whole[ends[last] :])
+        assert walked(journal).findings[0].first == first

@@ -88,3 +88,8 @@ def test_a_later_frame_is_found_behind_rubbish_that_looks_like_one() -> None:
     assert find_frame(decoy + frame + cut, 0, 9) == len(decoy)
     assert find_frame(decoy + cut, 0, 9) is None
     assert find_frame(frame, 1, 9) is None
+
+
+@given(st.integers(min_value=0, max_value=200), st.integers(min_value=0, max_value=200))
+def test_zeros_are_a_frame_that_is_not_written_yet(size: int, at: int) -> None:
+    assert read_frame(bytes(size), at) is None and find_frame(bytes(size), at, 0) is None

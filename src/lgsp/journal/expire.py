@@ -32,6 +32,7 @@ from lgsp.journal.segments import (
     logs_of,
     segment_path,
     segments_of,
+    written_frames,
 )
 from lgsp.journal.tree import PREFIX, signed_size
 from lgsp.protocol.chain import leaf_of
@@ -84,8 +85,7 @@ def _begun_at(folder: Path, first_sequence: int) -> datetime | None:
     gone = expired_segment(folder, first_sequence)
     if gone is not None:
         return datetime.fromisoformat(gone.head.first_at)
-    path = segment_path(folder, first_sequence)
-    return next((_entry_of(frame.body).at for _, frame in frames_of(path, heading_of(path).size_bytes)), None)
+    return next((_entry_of(frame.body).at for frame in written_frames(segment_path(folder, first_sequence))), None)
 
 
 def entries_in(journal: Path, name: SegmentName) -> Iterator[JournalEntry]:

@@ -15,7 +15,17 @@ import msgspec
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.journal.places import keys_of
-from lgsp.journal.segments import SEALS_NAME, expired_segment, frames_of, heading_of, last_seal, logs_of, segment_path, segments_of
+from lgsp.journal.segments import (
+    SEALS_NAME,
+    expired_segment,
+    frames_of,
+    heading_of,
+    last_seal,
+    logs_of,
+    segment_path,
+    segments_of,
+    written_frames,
+)
 from lgsp.protocol.chain import link_after
 from lgsp.protocol.frames import Frame
 from lgsp.protocol.seals import Seal, parse_seal, read_seal
@@ -80,11 +90,11 @@ def records_after(journal: Path, position: Position) -> Iterator[Record]:
             continue
         offset = offset or heading_of(path).size_bytes
         for end, frame in frames_of(path, offset):
-            if sequence >= sealed:
-                return
             entry = _decoded(position.log, sequence, frame)
             sequence, offset = sequence + 1, end
             yield Record(position=Position(log=position.log, sequence=sequence, segment=segment, offset=end), entry=entry)
+            if sequence >= sealed:
+                return  # what follows may be half written
         if sequence < sealed:
             if sequence == segment or not segment_path(folder, sequence).exists():
                 raise JournalBroken(log=position.log, sequence=sequence, why="sealed records are gone")
@@ -108,7 +118,7 @@ def _search(journal: Path, transaction_id: str, around: datetime | None) -> list
     found: list[Placed] = []
     for log in logs_of(journal):
         for path in _segments_around(journal / log, around):
-            for _, frame in frames_of(path, heading_of(path).size_bytes):
+            for frame in written_frames(path):
                 if wanted in frame.body and (entry := _decoded(log, frame.sequence, frame)).transaction_id == transaction_id:
                     seal = seal_over(journal, log=log, path=path, sequence=frame.sequence)
                     found.append(Placed(log=log, sequence=frame.sequence, link=frame.link.hex(), entry=entry, seal=seal))
@@ -121,7 +131,7 @@ def last_records(journal: Path, *, count: int) -> list[Placed]:
     for log in logs_of(journal):
         tail: list[Placed] = []
         for _, path in reversed(segments_of(journal / log)):
-            frames = [frame for _, frame in frames_of(path, heading_of(path).size_bytes)][-count:]
+            frames = list(written_frames(path))[-count:]
             tail = [_placed(log, frame) for frame in frames] + tail
             if len(tail) >= count:
                 break
@@ -133,7 +143,7 @@ def all_records(journal: Path) -> Iterator[Placed]:
     """Every record, log by log, sealed or not."""
     for log in logs_of(journal):
         for _, path in segments_of(journal / log):
-            for _, frame in frames_of(path, heading_of(path).size_bytes):
+            for frame in written_frames(path):
                 yield _placed(log, frame)
 
 
@@ -198,6 +208,4 @@ def _segments_around(folder: Path, around: datetime | None) -> list[Path]:
 
 
 def _begun_at(path: Path) -> datetime | None:
-    for _, frame in frames_of(path, heading_of(path).size_bytes):
-        return _entry_of(frame.body).at
-    return None
+    return next((_entry_of(frame.body).at for frame in written_frames(path)), None)

@@ -8,7 +8,8 @@
     journal/<log>/lock                     held by the one process that writes the log
     journal/tree/                          the order of the Merkle tree (`batches.py`)
 
-Rules: reading never changes a file and never needs a lock, so a journal can be read while it is written, or from a copy.
+Rules: reading never changes a file and never needs a lock, so a journal can be read while it is written, or from a copy. The last segment
+goes on with zeros behind its records (`writing.py`); what is behind the last seal may be half written.
 """
 
 import os
@@ -91,6 +92,21 @@ def frames_of(path: Path, offset: int) -> Iterator[tuple[int, Frame]]:
             while (frame := read_frame(buffer, at)) is not None:
                 at = frame.end
                 yield base + at, frame
+
+
+def written_frames(path: Path) -> Iterator[Frame]:
+    """All frames of a segment that may be growing; ends before one that is half written.
+
+    Raises `JournalBroken` at a broken one that a seal covers.
+    """
+    seal, sequence = last_seal(path.parent), int(path.stem)
+    try:
+        for _, frame in frames_of(path, heading_of(path).size_bytes):
+            sequence += 1
+            yield frame
+    except JournalBroken:
+        if seal is None or sequence < seal.count:
+            raise
 
 
 def last_seal(folder: Path) -> Seal | None:

@@ -155,7 +155,9 @@ class Walk:
         """Past bytes that are no intact frame: the offset of the next intact one, or None if the segment has no more."""
         with path.open("rb") as file:
             file.seek(offset)
-            rest = file.read()
+            rest = file.read().rstrip(b"\0")  # the zeros ahead of the records; no record ends with one
+        if not rest:
+            return None
         for ahead in range(AHEAD_MAX):
             at = find_frame(rest, 0, self._count + ahead)
             if at == 0:

@@ -3,11 +3,13 @@
 Rules: one process per log (an exclusive lock). What is durable is known exactly (`count`, `link`, `offset`) and only moves forward
 after a successful fdatasync; after a failed write or fsync, everything beyond it is cut off before anything else is written.
 Nothing durable is ever cut. A seal is written only after the records that it covers are durable; a new segment only after the one
-before is sealed to its end.
-Theory: after a failed fsync the page cache can't be trusted to know what the disk has (PostgreSQL's "fsyncgate"), so the same bytes
-are never fsynced again: they are cut off, and their writers were told.
+before is sealed to its end. A segment is written with zeros some way ahead of its records, and cut to its records when it is left.
+Theory: a flush of bytes that a file has already costs these bytes alone; of a file that has grown, the file system's own journal
+too (measured on ext4: 119 against 201 µs). After a failed fsync the page cache can't be trusted to know what the disk has
+(PostgreSQL's "fsyncgate"), so the same bytes are never fsynced again: they are cut off, and their writers were told.
 """
 
+import contextlib
 import fcntl
 import os
 from collections.abc import Callable
@@ -27,6 +29,8 @@ from lgsp.protocol.seals import Seal, write_seal
 from lgsp.runtime.files import sync_folder
 
 FILE_MODE: Final = 0o640
+AHEAD_BYTES: Final = 1_048_576
+"""How far ahead a segment is written with zeros."""
 
 
 class Tail(msgspec.Struct, frozen=True):
@@ -76,6 +80,14 @@ def tail_of(folder: Path, stop_at: int | None = None) -> Tail | None:
     return Tail(segment=first, offset=offset, count=count, link=link)
 
 
+class Framed(msgspec.Struct, frozen=True):
+    """Records ready to be written at the end of a log, and the state of its chain after them."""
+
+    data: bytes
+    count: int
+    link: bytes
+
+
 class LogFiles:
     """The open files of one log. Not for several threads at once."""
 
@@ -87,6 +99,7 @@ class LogFiles:
         self._handles: list[int] = []
         self._segment = self._seals = -1
         self.segment, self.count, self.link, self.offset = 0, 0, b"", 0
+        self._ready_to = 0
         self.seals, self.sealed_count, self._seals_offset = 0, 0, 0
         folder.mkdir(exist_ok=True, mode=0o750)
         self._lock = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
@@ -97,18 +110,24 @@ class LogFiles:
             self.close()
             raise
 
-    def write(self, bodies: list[bytes]) -> None:
-        """Make records durable; all of them or, with `OSError`, none: then `heal` must succeed before the next write."""
+    def framed(self, bodies: list[bytes]) -> Framed:
+        """Frame records to be written next; nothing else may be written in between."""
         count, link = self.count, self.link
         frames = []
         for body in bodies:
             link = link_after(link, body)
             frames.append(write_frame(count, link, body))
             count += 1
-        data = b"".join(frames)
-        _write_all(self._segment, data, self.offset)
+        return Framed(b"".join(frames), count, link)
+
+    def write(self, framed: Framed) -> None:
+        """Make records durable; all of them or, with `OSError`, none: then `heal` must succeed before the next write."""
+        end = self.offset + len(framed.data)
+        ready_to = self._ready_to if end <= self._ready_to else end + AHEAD_BYTES
+        ahead = bytes(AHEAD_BYTES) if ready_to != self._ready_to else b""
+        _write_all(self._segment, framed.data + ahead, self.offset)
         os.fdatasync(self._segment)
-        self.count, self.link, self.offset = count, link, self.offset + len(data)
+        self.count, self.link, self.offset, self._ready_to = framed.count, framed.link, end, ready_to
 
     def seal(self) -> None:
         """Sign the present end of the log; raises `OSError`: then `heal` must succeed before the next write."""
@@ -131,6 +150,8 @@ class LogFiles:
         """Seal the segment to its end and go on in a new one; raises `OSError`: then `heal` must succeed before the next write."""
         if self.sealed_count < self.count:
             self.seal()
+        self._cut_to_records()
+        os.fsync(self._segment)
         self._make_segment(self.count, self.link)
         self._open_files(
             Tail(
@@ -156,8 +177,16 @@ class LogFiles:
 
     def close(self) -> None:
         """Close the files and give the lock back."""
+        with contextlib.suppress(OSError):
+            self._cut_to_records()
         self._close_files()
         os.close(self._lock)
+
+    def _cut_to_records(self) -> None:
+        """Take off the zeros that were written ahead; what was only opened stays as it was found."""
+        if self._ready_to > self.offset:
+            os.ftruncate(self._segment, self.offset)
+            self._ready_to = self.offset
 
     def _take_lock(self) -> None:
         try:
@@ -198,7 +227,7 @@ class LogFiles:
         """
         with segment_path(self.folder, tail.segment).open("rb") as file:
             file.seek(tail.offset)
-            rest = file.read()
+            rest = file.read().rstrip(b"\0")
         if find_frame(rest, 0, tail.count + 1) is None:
             return
         path = self.folder / f"{tail.count:016d}.torn"
@@ -219,9 +248,11 @@ class LogFiles:
 
     def _open_files(self, tail: Tail) -> None:
         self._close_files()
+        self._ready_to = 0
         self._segment = self._open(segment_path(self.folder, tail.segment), os.O_RDWR, tail.offset)
         self._seals = self._open(self.folder / SEALS_NAME, os.O_RDWR | os.O_CREAT, self._seals_offset)
         self.segment, self.count, self.link, self.offset = tail.segment, tail.count, tail.link, tail.offset
+        self._ready_to = tail.offset
 
     def _open(self, path: Path, flags: int, size_bytes: int) -> int:
         handle = os.open(path, flags | os.O_CLOEXEC, FILE_MODE)

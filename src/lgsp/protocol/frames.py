@@ -33,6 +33,7 @@ _SEQUENCE: Final = struct.Struct("<Q")
 _SEQUENCE_AT: Final = 8
 FRAME_HEAD_BYTES: Final = _FRAME.size
 LINK_AT: Final = 16
+_NO_LINK: Final = bytes(32)
 HEADING_BYTES_MAX: Final = _HEADING.size + 255 + _CRC.size
 
 
@@ -87,11 +88,16 @@ def write_frame(sequence: int, link: bytes, body: bytes) -> bytes:
 
 
 def read_frame(buffer: bytes, at: int) -> Frame | None:
-    """Decode the frame at an offset; None if the bytes end before it does; raises `JournalBroken` if its CRC does not fit."""
+    """Decode the frame at an offset; None if the bytes end before it does, or if there are only the zeros into which a frame will be written.
+
+    Raises `JournalBroken` if its CRC does not fit.
+    """
     start = at + FRAME_HEAD_BYTES
     if len(buffer) < start:
         return None
     crc, body_bytes, sequence, link = _FRAME.unpack_from(buffer, at)
+    if not crc and link == _NO_LINK and not body_bytes and not sequence:
+        return None
     if body_bytes > BODY_BYTES_MAX:
         raise JournalBroken(why="the frame's length is impossible")
     end = start + body_bytes
