@@ -3,6 +3,7 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -241,3 +242,38 @@ def test_a_list_that_does_not_verify_keeps_the_log_closed_and_unlocked(
         opened()
     (journal / "logs.json").write_bytes(listed)
     opened().close()
+
+
+async def test_records_that_came_together_are_flushed_together_and_who_comes_alone_afterwards_does_not_wait(
+    opened: Opened, entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushes: list[int] = []
+    flush = os.fdatasync
+    monkeypatch.setattr(os, "fdatasync", lambda handle: (flushes.append(handle), flush(handle)))
+    log = opened(seal_s=60)
+
+    async def one_after_the_other() -> None:
+        for number in range(25):
+            await log.append(entry(number))
+            await asyncio.sleep(0.0002)
+
+    await asyncio.gather(*[one_after_the_other() for _ in range(16)])
+    assert 25 <= len(flushes) < 200
+    flushes.clear()
+    for number in range(20):
+        await log.append(entry(number))
+    assert len(flushes) == 20
+    log.close()
+
+
+async def test_no_record_is_left_waiting_however_they_come(opened: Opened, entry: Entry, journal: Path) -> None:
+    log, random = opened(seal_s=0.01), Random(5)
+    count = 0
+    for _ in range(400):
+        some = [log.append(entry(count + place)) for place in range(random.choice((1, 1, 2, 3, 5, 8, 30)))]
+        count += len(some)
+        if random.random() < 0.7:
+            await asyncio.wait_for(asyncio.gather(*some), timeout=10)
+        await asyncio.sleep(random.choice((0, 0, 0.0005, 0.002, 0.004)))
+    log.close()
+    assert verify_journal(journal).records == count
