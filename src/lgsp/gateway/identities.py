@@ -61,6 +61,14 @@ class Identities:
             raise CredentialRefused(why="the signature and the other credential belong to different systems")
         return identity
 
+    def of_token_alone(self, call: Call, plan: Plan) -> Identity | None:
+        """Who calls, if all that the call shows is a token of ours, as nearly every call does; None leaves it to `of_call`."""
+        fields = call.fields
+        shown = fields.get(b"authorization")
+        if shown is None or shown[:7].lower() != b"bearer " or _ACCESS_TOKEN_FIELD in fields or is_signed(call):
+            return None
+        return self._of_token(shown, plan, call.received_at, call.certificate)
+
     async def _of_shown(self, call: Call, plan: Plan, signer: Identity | None) -> Identity | None:
         shown, access_token = call.fields.get(b"authorization"), call.fields.get(_ACCESS_TOKEN_FIELD)
         if shown is not None and shown[:7].lower() == b"bearer ":

@@ -85,7 +85,7 @@ def pipeline_of(plan: Plan, parts: Parts) -> Onward:
     """All of it, for one configuration."""
     services: dict[str, Onward] = {}
 
-    async def to_service(call: Call) -> Reply:
+    def to_service(call: Call) -> Awaitable[Reply]:
         version = call.version
         if version is None:
             raise InternalFault(why="no service was found for the call")
@@ -93,7 +93,7 @@ def pipeline_of(plan: Plan, parts: Parts) -> Onward:
         if onward is None:
             # Made at the first call: of 10,000 services most are not called before the next configuration comes.
             onward = services[version.base_path] = composed(steps_of_service(version, plan, parts), nowhere)
-        return await onward(call)
+        return onward(call)
 
     faces: tuple[FaceName, ...] = get_args(FaceName)
     by_face = {face: composed(steps_of_all(plan, parts, face), to_service) for face in faces}

@@ -1,5 +1,7 @@
 """Let the call through only if the configuration in force grants it at the moment it arrived; the refusal says which right is missing."""
 
+from collections.abc import Awaitable
+
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.errors import AccessDenied, InternalFault
 from lgsp.gateway.plan import Plan
@@ -9,7 +11,7 @@ def check_access(plan: Plan) -> Step:
     """Let the call go on with the right that covers it, or refuse it."""
     decide = plan.rights.decide
 
-    async def step(call: Call, onward: Onward) -> Reply:
+    def step(call: Call, onward: Onward) -> Awaitable[Reply]:
         identity, version = call.identity, call.version
         if identity is None or version is None:
             raise InternalFault(why="access was asked before caller and service were known")
@@ -23,6 +25,6 @@ def check_access(plan: Plan) -> Step:
         if decision.right is None:
             raise AccessDenied(consumer=identity.consumer, service=version.service, endpoint=call.endpoint, reason=decision.reason)
         call.right = decision.right
-        return await onward(call)
+        return onward(call)
 
     return step

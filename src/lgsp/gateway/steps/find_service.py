@@ -1,5 +1,7 @@
 """Find the service and the endpoint that the call names: by published path, or by X-Road identifier."""
 
+from collections.abc import Awaitable
+
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import EndpointNotFound, MethodNotAllowed, ServiceDisabled, ServiceNotFound
@@ -11,7 +13,7 @@ def find_service(plan: Plan) -> Step:
     """Let the call go on with its service version and endpoint, or refuse it."""
     routes = plan.routes
 
-    async def step(call: Call, onward: Onward) -> Reply:
+    def step(call: Call, onward: Onward) -> Awaitable[Reply]:
         if call.face != "rest":
             version = routes.by_service(call.service_named)
             if version is None:
@@ -29,7 +31,7 @@ def find_service(plan: Plan) -> Step:
         call.endpoint = _endpoint(version, call.method, call.rest_of_path)
         if version.is_disabled:
             raise ServiceDisabled(service=version.service, notice=version.notice)
-        return await onward(call)
+        return onward(call)
 
     return step
 

@@ -1,6 +1,8 @@
 """Take the body of the request: whole if it is small, as it comes if it is long; refuse it if the service does not take as much."""
 
-from lgsp.domain.calls import Call, Onward, Reply, Step
+from collections.abc import Awaitable
+
+from lgsp.domain.calls import Body, Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import BodyTooLarge
 
@@ -10,15 +12,16 @@ def hold_body(version: ServiceVersion, buffered_bytes_max: int) -> Step:
     bytes_max = version.request_body_bytes_max
     held_bytes_max = min(buffered_bytes_max, bytes_max)
 
-    async def step(call: Call, onward: Onward) -> Reply:
-        body = call.body
-        if call.held is not None:  # it had to be read to know who calls or what is asked
-            if len(call.held) > bytes_max:
-                raise BodyTooLarge(bytes_max=bytes_max)
-            return await onward(call)
-        if body is None:
+    def step(call: Call, onward: Onward) -> Awaitable[Reply]:
+        if call.held is None and call.body is not None:
+            return take(call, call.body, onward)
+        if call.held is None:
             call.held = b""
-            return await onward(call)
+        elif len(call.held) > bytes_max:  # it had to be read to know who calls or what is asked
+            raise BodyTooLarge(bytes_max=bytes_max)
+        return onward(call)
+
+    async def take(call: Call, body: Body, onward: Onward) -> Reply:
         if body.length is not None and body.length > bytes_max:
             raise BodyTooLarge(bytes_max=bytes_max)
         call.held = body.held()

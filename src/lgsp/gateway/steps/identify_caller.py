@@ -5,7 +5,9 @@ the platform. On `/r1/…` the `X-Road-Client` must name the same
 subsystem as the credential (X-Road trusts its own network there; we don't).
 """
 
-from lgsp.domain.calls import Call, Onward, Reply, Step
+from collections.abc import Awaitable
+
+from lgsp.domain.calls import Call, Identity, Onward, Reply, Step
 from lgsp.domain.errors import AddressRefused, ClientMismatch
 from lgsp.gateway.certificates import is_among
 from lgsp.gateway.identities import Identities
@@ -15,10 +17,15 @@ from lgsp.gateway.plan import Plan
 def identify_caller(identities: Identities, plan: Plan) -> Step:
     """Let the call go on with the caller's identity, or refuse it."""
 
-    async def step(call: Call, onward: Onward) -> Reply:
-        identity = call.identity
-        if identity is None:
-            call.identity = identity = await identities.of_call(call, plan)
+    def step(call: Call, onward: Onward) -> Awaitable[Reply]:
+        identity = call.identity or identities.of_token_alone(call, plan)
+        return look(call, onward) if identity is None else go_on(call, identity, onward)
+
+    async def look(call: Call, onward: Onward) -> Reply:
+        return await go_on(call, await identities.of_call(call, plan), onward)
+
+    def go_on(call: Call, identity: Identity, onward: Onward) -> Awaitable[Reply]:
+        call.identity = identity
         if call.consumer_named and call.consumer_named != identity.consumer:
             if plan.canonical(call.consumer_named, call.received_at) != identity.consumer:
                 raise ClientMismatch(sent=call.consumer_named, authenticated=identity.consumer)
@@ -26,6 +33,6 @@ def identify_caller(identities: Identities, plan: Plan) -> Step:
         networks = plan.networks.get(identity.consumer)
         if networks is not None and call.resent is None and not is_among(call.address, networks):
             raise AddressRefused(subsystem=identity.consumer, address=call.address)
-        return await onward(call)
+        return onward(call)
 
     return step
