@@ -29,6 +29,8 @@ FIRST_WITHIN: Final = timedelta(seconds=60)
 """A call's first record is written before it leaves for the provider, and sequenced seconds later."""
 SEARCH_LONGEST: Final = timedelta(minutes=15)
 """Longer than any call takes."""
+WAITING_SEGMENTS: Final = 2
+"""Of each log, in which a record may wait for the tree."""
 
 _entry_of = msgspec.json.Decoder(JournalEntry).decode
 
@@ -53,13 +55,16 @@ def find_records(journal: Path, transaction_id: str) -> list[Found]:
 
 
 def is_waiting(journal: Path, transaction_id: str) -> bool:
-    """Whether a transaction has a record in a log that is not in the tree yet, as for a second or two after each call. Raises as above."""
+    """Whether a transaction has a record in a log that is not in the tree yet, as for a second or two after each call. Raises as above.
+
+    Looks at the newest segments only: who waits longer than that waits for a sequencer that has stopped.
+    """
     if time_of(transaction_id) is None:
         return False
     last, wanted = last_batch(journal) or EMPTY, _text_in_record(transaction_id)
     for log in logs_of(journal):
         place = last.logs.get(log) or beginning(log)
-        for first, path in segments_of(journal / log):
+        for first, path in segments_of(journal / log)[-WAITING_SEGMENTS:]:
             if first >= place.segment and _is_in(path, place.offset if first == place.segment else 0, wanted):
                 return True
     return False
