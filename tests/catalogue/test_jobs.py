@@ -5,8 +5,8 @@ import pytest
 from lgsp.catalogue import jobs
 from lgsp.catalogue.facts import MappingFacts
 from lgsp.catalogue.models import Recoding, Synchronisation
-from lgsp.catalogue.operations import imports, mapping_imports, notices, relinking, synchronisation
-from lgsp.domain.errors import UpstreamUnreachable
+from lgsp.catalogue.operations import import_files, imports, mapping_imports, notices, relinking, synchronisation
+from lgsp.domain.errors import ActRefused, UpstreamUnreachable
 
 
 def test_one_address_is_told_and_one_that_is_gone_is_not(units, world):
@@ -25,6 +25,18 @@ def test_a_file_is_brought_in(units):
     jobs.bring_in(instance="VN-H55", number=row.pk)
     row.refresh_from_db()
     assert row.status == "done"
+
+
+def test_files_of_imports_go_in_the_night_after_their_term(units, monkeypatch):
+    row = imports.take_in(code_list=units.list, text=b"code,name\n1,A\n", file_name="a.csv", **units.told)
+    import_files.end_refused(row, [], units.told["now"])
+    monkeypatch.setattr(jobs, "now", lambda: units.told["now"] + timedelta(days=364))
+    jobs.forget_import_files(0)
+    assert import_files.file_of(row)
+    monkeypatch.setattr(jobs, "now", lambda: units.told["now"] + timedelta(days=366))
+    jobs.forget_import_files(0)
+    with pytest.raises(ActRefused):
+        import_files.file_of(row)
 
 
 def test_a_mapping_is_brought_in(units):

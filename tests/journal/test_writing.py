@@ -37,16 +37,22 @@ def kill(files: LogFiles) -> None:
     os.close(files._lock)
 
 
+def write_a_sealed_record_and_two_more(files: LogFiles) -> int:
+    """Gives the offset after the sealed one."""
+    files.write(files.framed([b"sealed"]))
+    files.seal()
+    kept_bytes = files.offset
+    files.write(files.framed([b"one", b"two"]))
+    return kept_bytes
+
+
 def last_segment(files: LogFiles) -> Path:
     return segments_of(files.folder)[-1][1]
 
 
 def test_a_log_cut_off_at_any_byte_after_its_last_seal_keeps_every_whole_record(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"sealed"]))
-    files.seal()
-    kept_bytes = files.offset
-    files.write(files.framed([b"one", b"two"]))
+    kept_bytes = write_a_sealed_record_and_two_more(files)
     path = last_segment(files)
     whole = path.read_bytes()[: files.offset]
     frame_bytes = (len(whole) - kept_bytes) // 2
@@ -59,10 +65,7 @@ def test_a_log_cut_off_at_any_byte_after_its_last_seal_keeps_every_whole_record(
 
 def test_a_write_torn_anywhere_within_the_zeros_ahead_keeps_every_whole_record(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"sealed"]))
-    files.seal()
-    kept_bytes = files.offset
-    files.write(files.framed([b"one", b"two"]))
+    kept_bytes = write_a_sealed_record_and_two_more(files)
     path, end = last_segment(files), files.offset
     whole = path.read_bytes()
     assert len(whole) > end and not any(whole[end:])

@@ -1,14 +1,16 @@
-"""The catalogue's jobs: telling systems of a new version, bringing in files, following upper lists, trying links after a change of codes.
+"""The catalogue's jobs: telling of new versions, bringing files in, following upper lists, trying links after a change of codes, tidying up.
 
 Rules: a job that fails is tried again with growing pauses; what it did may be done twice without harm.
 """
 
 from datetime import timedelta
 
+import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from lgsp.catalogue.models import CodeListVersion, ListImport, MappingImport, NoticeAddress, Recoding, Synchronisation
+from lgsp.catalogue.operations.import_files import forget_files
 from lgsp.catalogue.operations.imports import IMPORT_JOB, run_import
 from lgsp.catalogue.operations.mapping_imports import MAPPING_IMPORT_JOB, run_mapping_import
 from lgsp.catalogue.operations.notices import NOTICE_JOB, tell
@@ -22,6 +24,7 @@ from lgsp.runtime.clock import now
 from lgsp.runtime.settings import setting
 
 BY = "lgsp"
+_log = structlog.get_logger("lgsp.catalogue")
 
 
 @app.task(name=NOTICE_JOB, retry=RetryStrategy(max_attempts=12, wait=2, exponential_wait=3))
@@ -53,6 +56,16 @@ def try_links(*, instance: str, code: str) -> None:
     with acting_in(instance):
         row = Recoding.objects.get(code=code)
         try_in_force(row=row, ask=lambda service, version: tested_links(service_version(service, version)), now=now())
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="lgsp.catalogue.jobs.forget_import_files", queueing_lock="lgsp.catalogue.jobs.forget_import_files")
+def forget_import_files(timestamp: int) -> None:
+    """Once a night: files and reports of imports go when their term is over."""
+    with acting_in(setting("LGSP_INSTANCE")):
+        count = forget_files(now=now(), days=setting("LGSP_IMPORT_FILES_KEPT_DAYS"))
+    if count:
+        _log.info("imports.files_forgotten", count=count)
 
 
 @app.periodic(cron="*/10 * * * *")

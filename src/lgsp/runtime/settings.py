@@ -202,6 +202,12 @@ SETTINGS: Final = (
         "Whole days for which records of the journal are kept; then a leaf stays of each, and proofs still hold. 0: for ever.",
     ),
     Setting(
+        "LGSP_IMPORT_FILES_KEPT_DAYS",
+        "365",
+        _whole(0, 36_600),
+        "Days after an import of codes for which its file and the full report of its faults are kept; what was said of it stays. 0: for ever.",
+    ),
+    Setting(
         "LGSP_DISK_MAX",
         "80%",
         _disk_max,

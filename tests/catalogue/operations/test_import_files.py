@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from lgsp.catalogue.operations import import_files, imports
@@ -38,6 +40,28 @@ def test_a_report_or_a_file_that_is_gone_is_told(units, monkeypatch):
     for lost in (import_files.file_of, import_files.fault_lines):
         with pytest.raises(ActRefused):
             lost(row)
+
+
+def test_files_and_reports_go_when_their_term_is_over_and_what_is_still_wanted_stays(units, monkeypatch):
+    monkeypatch.setattr(import_files, "FAULTS_IN_ROW", 1)
+    now = units.told["now"]
+    old, shared = refused(units, 3), taken_in(units)
+    other = imports.take_in(code_list=units.list, text=b"code,name\n02,B\n", file_name="b.csv", **units.told)
+    import_files.end_refused(other, [], now, rows=1)
+    later = now + timedelta(days=31)
+    assert import_files.forget_files(now=later, days=0) == import_files.forget_files(now=later, days=31) == 0
+    assert import_files.forget_files(now=later, days=30) == 2  # the report of the first, the file of the other
+    assert import_files.file_of(shared) == import_files.file_of(old)
+    for lost, row in ((import_files.fault_lines, old), (import_files.file_of, other)):
+        with pytest.raises(ActRefused, match="gone"):
+            lost(row)
+    import_files.end_refused(shared, [], later, rows=1)
+    assert import_files.forget_files(now=later, days=30) == 0
+    assert import_files.forget_files(now=later + timedelta(days=31), days=30) == 1
+    with pytest.raises(ActRefused, match="gone"):
+        import_files.file_of(shared)
+    old.refresh_from_db()
+    assert (old.faults_count, len(old.faults)) == (3, 1)
 
 
 def test_an_earlier_outcome_is_forgotten(units):

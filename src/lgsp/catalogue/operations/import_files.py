@@ -1,13 +1,14 @@
 """What every import of a file needs: the file kept under its digest, the end of the import, and every fault kept for the report.
 
 Rules: the row holds the first faults, for the page; if there are more, all of them lie packed in object storage, so that the report that people
-download is complete however many there are.
+download is complete however many there are. Files and reports go when their term is over, the rows stay; a file that two imports share goes
+with the later one.
 """
 
 import gzip
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -34,12 +35,36 @@ def keep_file(text: bytes) -> str:
     return sha256
 
 
+def _files_prefix() -> str:
+    return f"imports/files/{current_instance()}/"
+
+
+def _faults_prefix() -> str:
+    return f"imports/faults/{current_instance()}/"
+
+
 def _file_key(sha256: str) -> str:
-    return f"imports/{sha256}"
+    return f"{_files_prefix()}{sha256}"
 
 
-def _faults_key(row: AnyImport) -> str:
-    return f"imports/faults/{current_instance()}/{type(row).__name__}-{row.pk}"
+def _faults_key(kind: type[AnyImport], number: int) -> str:
+    return f"{_faults_prefix()}{kind.__name__}-{number}"
+
+
+def forget_files(*, now: datetime, days: int) -> int:
+    """Delete the files and reports of imports that ended more than so many days ago (0: none); gives how many were deleted. Safe to repeat."""
+    if not days:
+        return 0
+    over, due, wanted = now - timedelta(days=days), set[str](), set[str]()
+    for kind in (ListImport, MappingImport):
+        for rows, keys in ((kind.objects.filter(ended_at__lt=over), due), (kind.objects.exclude(ended_at__lt=over), wanted)):
+            for number, sha256 in rows.values_list("pk", "sha256"):
+                keys |= {_file_key(sha256), _faults_key(kind, number)}
+    storage = storage_in_use(home_in_use())
+    gone = [key for prefix in (_files_prefix(), _faults_prefix()) for key in storage.keys_below(prefix) if key in due - wanted]
+    for key in gone:
+        storage.delete(key)
+    return len(gone)
 
 
 def file_of(row: AnyImport) -> bytes:
@@ -62,7 +87,7 @@ def end_refused(row: AnyImport, faults: Iterable[Fault], now: datetime, **column
     told = [[fault.line, fault.path, fault.english, fault.vietnamese] for fault in ordered]
     if len(told) > FAULTS_IN_ROW:
         lines = msgspec.json.Encoder().encode_lines(told)
-        storage_in_use(home_in_use()).put(_faults_key(row), gzip.compress(lines, compresslevel=6))
+        storage_in_use(home_in_use()).put(_faults_key(type(row), row.pk), gzip.compress(lines, compresslevel=6))
     end(row, now, status="refused", faults=told[:FAULTS_IN_ROW], faults_count=len(told), **columns)
 
 
@@ -77,7 +102,7 @@ def fault_lines(row: AnyImport) -> Iterator[tuple[int, str, str, str]]:
     """Every fault for a downloadable report: row, column, Vietnamese, English. Raises `ActRefused` if they are gone."""
     if row.faults_count <= len(row.faults):
         return _told(row.faults)
-    packed = storage_in_use(home_in_use()).get(_faults_key(row))
+    packed = storage_in_use(home_in_use()).get(_faults_key(type(row), row.pk))
     if packed is None:
         raise ActRefused(file=row.file_name, why="the report of its faults is gone; bring the file again")
     return _told(msgspec.json.decode(line) for line in gzip.decompress(packed).splitlines())
