@@ -84,10 +84,10 @@ def means(storage: ObjectStorage, key: Ed25519PrivateKey) -> Means:
 
 
 @pytest.fixture
-def written(journal: Path, means: Means, opened: Callable[..., Log], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Write entries into a log and sequence them, so many in a batch."""
+def appended(opened: Callable[..., Log]) -> Callable[..., None]:
+    """Write entries into a log."""
 
-    def write(entries: list[JournalEntry], *, name: str = "gateway-1", batch: int = 20_000, **limits: float) -> None:
+    def append(entries: list[JournalEntry], *, name: str = "gateway-1", **limits: float) -> None:
         async def work() -> None:
             log = opened(name, **limits)
             for first in range(0, len(entries), 1000 if not limits else 4):
@@ -95,6 +95,16 @@ def written(journal: Path, means: Means, opened: Callable[..., Log], monkeypatch
             log.close()
 
         asyncio.run(work())
+
+    return append
+
+
+@pytest.fixture
+def written(journal: Path, means: Means, appended: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Write entries into a log and sequence them, so many in a batch."""
+
+    def write(entries: list[JournalEntry], *, name: str = "gateway-1", batch: int = 20_000, **limits: float) -> None:
+        appended(entries, name=name, **limits)
         monkeypatch.setattr(sequence, "BATCH_RECORDS_MAX", batch)
         with open_sequencer(journal, means) as sequencer:
             while sequencer.sequence():

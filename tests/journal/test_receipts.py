@@ -1,4 +1,3 @@
-import asyncio
 import sys
 import time
 from collections.abc import Callable
@@ -10,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import ReceiptNotFound, ReceiptNotReady
-from lgsp.journal.append import Log
+from lgsp.journal import receipts
+from lgsp.journal.find import Found
 from lgsp.journal.receipts import is_party, receipt_of
 from lgsp.journal.tree import checkpoint_path
 from lgsp.protocol.receipt import confirm, read_receipt, write_receipt
@@ -50,11 +50,11 @@ def test_what_is_not_in_the_tree_has_none(journal: Path, storage: ObjectStorage,
 
 
 def test_what_waits_for_the_tree_is_not_ready_rather_than_not_there(
-    journal: Path, storage: ObjectStorage, written: Callable[..., None], opened: Callable[..., Log]
+    journal: Path, storage: ObjectStorage, written: Callable[..., None], appended: Callable[..., None]
 ) -> None:
     written(call(1))
     for number, name in enumerate(("gateway-1", "gateway-2")):
-        _append(opened, name, call(2 + number))
+        appended(call(2 + number), name=name)
         with pytest.raises(ReceiptNotReady):
             receipt_of(journal, storage, identifier(2 + number, NOW))
     for unknown in (identifier(4, NOW), "nonsense"):
@@ -64,13 +64,18 @@ def test_what_waits_for_the_tree_is_not_ready_rather_than_not_there(
     assert len(receipt_of(journal, storage, identifier(3, NOW))[0].records) == 2
 
 
-def _append(opened: Callable[..., Log], name: str, entries: list[JournalEntry]) -> None:
-    async def work() -> None:
-        log = opened(name)
-        await asyncio.gather(*[log.append(one) for one in entries])
-        log.close()
+def test_what_comes_into_the_tree_while_it_is_looked_for_is_not_ready(
+    journal: Path, storage: ObjectStorage, written: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(call(1))
 
-    asyncio.run(work())
+    def too_early(journal: Path, transaction_id: str) -> list[Found]:
+        written(call(2))
+        return []
+
+    monkeypatch.setattr(receipts, "find_records", too_early)
+    with pytest.raises(ReceiptNotReady):
+        receipt_of(journal, storage, identifier(2, NOW))
 
 
 def test_what_storage_or_checkpoint_does_not_show_yet_is_not_ready(

@@ -18,7 +18,7 @@ import msgspec
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.domain.periods import instant_text
-from lgsp.journal.batches import EMPTY, Batch, Place, Run, batches_path, beginning, last_batch, read_batch, runs_of
+from lgsp.journal.batches import EMPTY, Batch, Place, Run, batches_path, beginning, read_batch, runs_of
 from lgsp.journal.books import find_line
 from lgsp.journal.read import time_of
 from lgsp.journal.segments import expired_path, heading_of, logs_of, segment_path, segments_of
@@ -54,14 +54,14 @@ def find_records(journal: Path, transaction_id: str) -> list[Found]:
     return _found_from(journal, transaction_id, begun) or _found_from(journal, transaction_id, begun - SLACK)
 
 
-def is_waiting(journal: Path, transaction_id: str) -> bool:
-    """Whether a transaction has a record in a log that is not in the tree yet, as for a second or two after each call. Raises as above.
+def is_waiting(journal: Path, transaction_id: str, *, last: Batch) -> bool:
+    """Whether a transaction has a record that was not in the tree after a batch, as for a second or two after each call.
 
-    Looks at the newest segments only: who waits longer than that waits for a sequencer that has stopped.
+    Looks at the newest segments only: who waits longer than that waits for a sequencer that has stopped. Raises `JournalBroken` or `OSError`.
     """
     if time_of(transaction_id) is None:
         return False
-    last, wanted = last_batch(journal) or EMPTY, _text_in_record(transaction_id)
+    wanted = _text_in_record(transaction_id)
     for log in logs_of(journal):
         place = last.logs.get(log) or beginning(log)
         for first, path in segments_of(journal / log)[-WAITING_SEGMENTS:]:

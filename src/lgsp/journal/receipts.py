@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, ProofRefused, ReceiptNotFound, ReceiptNotReady
 from lgsp.journal.attest import attested_over
+from lgsp.journal.batches import EMPTY, last_batch
 from lgsp.journal.expired import refuse_expired
 from lgsp.journal.find import Found, find_records, is_waiting
 from lgsp.journal.places import keys_of
@@ -28,11 +29,12 @@ def receipt_of(journal: Path, storage: ObjectStorage, transaction_id: str) -> tu
     Raises `ReceiptNotFound` if there is no such transaction, `RecordExpired` if its records are gone, `ReceiptNotReady` if it is not in the
     tree yet or no signed checkpoint covers it.
     """
+    last = last_batch(journal) or EMPTY  # taken first: what comes into the tree while it is looked for is found, or waits
     found = find_records(journal, transaction_id)
     if not found or found[0].entry.kind in ("reply", "stream"):
         refuse_expired(journal, transaction_id)
     if not found:
-        raise (ReceiptNotReady if is_waiting(journal, transaction_id) else ReceiptNotFound)(transaction=transaction_id)
+        raise (ReceiptNotReady if is_waiting(journal, transaction_id, last=last) else ReceiptNotFound)(transaction=transaction_id)
     attested = attested_over(journal, found[-1].index)
     if attested is not None:
         receipt = _receipt(found, storage, transaction_id, attested.note)
