@@ -86,7 +86,7 @@ def test_a_position_beyond_the_journal_is_told(filled: Fill, journal: Path) -> N
 def test_a_record_that_is_no_entry_is_told(body: bytes, journal: Path, key: Ed25519PrivateKey) -> None:
     journal.mkdir()
     files = LogFiles(journal / "gateway-1", key, now)
-    files.write(files.framed([body]))
+    files.write([body])
     files.seal()
     files.close()
     with pytest.raises(JournalBroken, match="can't be read"):
@@ -185,10 +185,10 @@ def test_what_is_half_written_behind_the_last_seal_ends_the_reading_and_is_no_fa
     journal.mkdir()
     files = LogFiles(journal / "gateway-1", key, now)
     bodies = [msgspec.json.encode(entry(number)) for number in range(3)]
-    files.write(files.framed(bodies[:1]))
+    files.write(bodies[:1])
     files.seal()
     begin = files.offset
-    files.write(files.framed(bodies[1:]))
+    files.write(bodies[1:])
     path = segments_of(files.folder)[-1][1]
     whole, frame_bytes = path.read_bytes(), (files.offset - begin) // 2
     for place in range(begin, files.offset, 7):

@@ -39,10 +39,10 @@ def kill(files: LogFiles) -> None:
 
 def write_a_sealed_record_and_two_more(files: LogFiles) -> int:
     """Gives the offset after the sealed one."""
-    files.write(files.framed([b"sealed"]))
+    files.write([b"sealed"])
     files.seal()
     kept_bytes = files.offset
-    files.write(files.framed([b"one", b"two"]))
+    files.write([b"one", b"two"])
     return kept_bytes
 
 
@@ -83,7 +83,7 @@ def test_a_write_torn_anywhere_within_the_zeros_ahead_keeps_every_whole_record(r
         for aside in files.folder.glob("*.torn"):
             assert aside.read_bytes().endswith(b"two")
             aside.unlink()
-    files.write(files.framed([b"on we go"]))
+    files.write([b"on we go"])
     files.seal()
     assert reopened().count == 2
 
@@ -92,14 +92,14 @@ def test_the_zeros_ahead_are_made_in_one_go_and_taken_off_when_a_segment_is_left
     files = LogFiles(tmp_path / "gateway-1", key, now)
     sizes = set()
     for number in range(40):
-        files.write(files.framed([b"x" * 100_000 + b"%d" % number]))
+        files.write([b"x" * 100_000 + b"%d" % number])
         sizes.add(last_segment(files).stat().st_size)
         assert files.offset <= max(sizes) <= files.offset + AHEAD_BYTES
     assert len(sizes) == 4
     path, end = last_segment(files), files.offset
     files.begin_segment()
     assert path.stat().st_size == end and last_segment(files) != path
-    files.write(files.framed([b"one"]))
+    files.write([b"one"])
     path, end = last_segment(files), files.offset
     assert path.stat().st_size == end + AHEAD_BYTES
     files.close()
@@ -108,7 +108,7 @@ def test_the_zeros_ahead_are_made_in_one_go_and_taken_off_when_a_segment_is_left
 
 def test_a_log_cut_off_before_its_last_seal_is_not_opened(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"one", b"two"]))
+    files.write([b"one", b"two"])
     files.seal()
     path = last_segment(files)
     whole = path.read_bytes()[: files.offset]
@@ -122,7 +122,7 @@ def test_a_log_cut_off_before_its_last_seal_is_not_opened(reopened: Callable[[],
 
 def test_a_sealed_record_that_was_changed_keeps_the_log_closed(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"one", b"two"]))
+    files.write([b"one", b"two"])
     files.seal()
     path = last_segment(files)
     path.write_bytes(path.read_bytes().replace(b"one", b"own"))
@@ -134,14 +134,14 @@ def test_records_other_than_those_sealed_keep_the_log_closed(
     reopened: Callable[[], LogFiles], tmp_path: Path, key: Ed25519PrivateKey
 ) -> None:
     files = reopened()
-    files.write(files.framed([b"one"]))
+    files.write([b"one"])
     files.seal()
     other = LogFiles(tmp_path / "other", key, now)
     other.folder.rename(tmp_path / "elsewhere")
     other.close()
     (tmp_path / "twin").mkdir()
     twin = LogFiles(tmp_path / "twin" / "gateway-1", key, now)
-    twin.write(twin.framed([b"two"]))
+    twin.write([b"two"])
     last_segment(files).write_bytes(last_segment(twin).read_bytes())
     twin.close()
     with pytest.raises(JournalBroken, match="not those that were sealed"):
@@ -162,7 +162,7 @@ def test_the_heading_of_another_log_keeps_the_log_closed(
 @pytest.mark.parametrize("gone", ["*.seg", "seals"])
 def test_a_log_without_its_segments_or_seals_is_not_begun_anew(reopened: Callable[[], LogFiles], gone: str) -> None:
     files = reopened()
-    files.write(files.framed([b"one"]))
+    files.write([b"one"])
     files.seal()
     for path in files.folder.glob(gone):
         path.unlink()
@@ -172,14 +172,14 @@ def test_a_log_without_its_segments_or_seals_is_not_begun_anew(reopened: Callabl
 
 def test_whole_records_behind_a_broken_one_are_kept_aside_and_not_lost(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"first", b"second", b"third"]))
+    files.write([b"first", b"second", b"third"])
     path = last_segment(files)
     path.write_bytes(path.read_bytes().replace(b"first", b"f1rst"))
     files = reopened()
     assert files.count == 0
     (aside,) = files.folder.glob("*.torn")
     assert b"third" in aside.read_bytes()
-    files.write(files.framed([b"next"]))
+    files.write([b"next"])
 
 
 def test_what_a_crash_left_of_a_new_segment_or_a_first_seal_is_made_anew(reopened: Callable[[], LogFiles]) -> None:
@@ -189,7 +189,7 @@ def test_what_a_crash_left_of_a_new_segment_or_a_first_seal_is_made_anew(reopene
     files = reopened()
     assert (files.count, files.sealed_count) == (0, 0)
     assert not list(files.folder.glob("*.new"))
-    files.write(files.framed([b"one"]))
+    files.write([b"one"])
     files.seal()
     seal = last_seal(files.folder)
     assert seal is not None
@@ -198,12 +198,12 @@ def test_what_a_crash_left_of_a_new_segment_or_a_first_seal_is_made_anew(reopene
 
 def test_a_torn_seal_is_cut_off_and_its_number_used_again(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"one"]))
+    files.write([b"one"])
     files.seal()
     with (files.folder / "seals").open("ab") as file:
         file.write(b'{"log":"gateway-1","num')
     files = reopened()
-    files.write(files.framed([b"two"]))
+    files.write([b"two"])
     files.seal()
     lines = (files.folder / "seals").read_bytes().splitlines()
     assert len(lines) == 3
@@ -211,18 +211,18 @@ def test_a_torn_seal_is_cut_off_and_its_number_used_again(reopened: Callable[[],
 
 def test_a_new_segment_begins_where_the_sealed_one_ends(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"one", b"two"]))
+    files.write([b"one", b"two"])
     files.begin_segment()
     seal = last_seal(files.folder)
     assert seal is not None
     assert (files.segment, files.count, seal.count) == (2, 2, 2)
-    files.write(files.framed([b"three"]))
+    files.write([b"three"])
     assert reopened().count == 3
 
 
 def test_the_end_after_some_records_is_found(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"one", b"two", b"three"]))
+    files.write([b"one", b"two", b"three"])
     tail = tail_of(files.folder, 2)
     assert tail is not None
     assert tail.count == 2
@@ -230,19 +230,19 @@ def test_the_end_after_some_records_is_found(reopened: Callable[[], LogFiles]) -
 
 def test_healing_cuts_off_what_is_not_durable_and_only_that(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"one"]))
+    files.write([b"one"])
     path = last_segment(files)
     with path.open("ab") as file:
         file.write(write_frame(1, b"x" * 32, b"not acknowledged")[:20])
     files.heal()
-    files.write(files.framed([b"two"]))
+    files.write([b"two"])
     files.seal()
     assert reopened().count == 2
 
 
 def test_healing_tells_if_durable_records_are_gone(reopened: Callable[[], LogFiles]) -> None:
     files = reopened()
-    files.write(files.framed([b"one", b"two"]))
+    files.write([b"one", b"two"])
     os.truncate(last_segment(files), files.offset - 5)
     with pytest.raises(JournalBroken, match="durable records are gone"):
         files.heal()

@@ -70,12 +70,13 @@ def make_receipt(
 
 
 def _receipt_within(wait_s: float, transaction_id: str) -> Receipt:
-    home, give_up_at = home_in_use(), time.monotonic() + wait_s
+    home, until = home_in_use(), time.monotonic() + wait_s
+    storage = storage_in_use(home)
     while True:
         try:
-            return receipt_of(home.journal, storage_in_use(home), transaction_id)[0]
+            return receipt_of(home.journal, storage, transaction_id)[0]
         except ReceiptNotReady:
-            if time.monotonic() >= give_up_at:
+            if time.monotonic() >= until:
                 raise
         time.sleep(ASK_AGAIN_S)
 

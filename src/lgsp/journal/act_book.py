@@ -53,7 +53,7 @@ class ActBook:
             if self._files.offset >= self._segment_bytes:
                 self._files.begin_segment()
             first = self._files.count
-            self._files.write(self._files.framed([msgspec.json.encode(entry) for entry in entries]))
+            self._files.write([msgspec.json.encode(entry) for entry in entries])
             self._seal()
         except OSError as cause:
             raise _unwritable(cause) from cause

@@ -198,7 +198,7 @@ class Log:
             self._seal_due_at = time.monotonic() + self._limits.seal_s
         if files.offset >= self._limits.segment_bytes:
             files.begin_segment()
-        files.write(files.framed([body for body, _ in batch]))
+        files.write([body for body, _ in batch])
         self._batch = []
         _hand_back(batch, None)
         self._seal_if_due()

@@ -80,14 +80,6 @@ def tail_of(folder: Path, stop_at: int | None = None) -> Tail | None:
     return Tail(segment=first, offset=offset, count=count, link=link)
 
 
-class Framed(msgspec.Struct, frozen=True):
-    """Records ready to be written at the end of a log, and the state of its chain after them."""
-
-    data: bytes
-    count: int
-    link: bytes
-
-
 class LogFiles:
     """The open files of one log. Not for several threads at once."""
 
@@ -110,24 +102,21 @@ class LogFiles:
             self.close()
             raise
 
-    def framed(self, bodies: list[bytes]) -> Framed:
-        """Frame records to be written next; nothing else may be written in between."""
+    def write(self, bodies: list[bytes]) -> None:
+        """Make records durable; all of them or, with `OSError`, none: then `heal` must succeed before the next write."""
         count, link = self.count, self.link
         frames = []
         for body in bodies:
             link = link_after(link, body)
             frames.append(write_frame(count, link, body))
             count += 1
-        return Framed(b"".join(frames), count, link)
-
-    def write(self, framed: Framed) -> None:
-        """Make records durable; all of them or, with `OSError`, none: then `heal` must succeed before the next write."""
-        end = self.offset + len(framed.data)
-        ready_to = self._ready_to if end <= self._ready_to else end + AHEAD_BYTES
-        ahead = bytes(AHEAD_BYTES) if ready_to != self._ready_to else b""
-        _write_all(self._segment, framed.data + ahead, self.offset)
+        data, ready_to = b"".join(frames), self._ready_to
+        end = self.offset + len(data)
+        if end > ready_to:
+            data, ready_to = data + bytes(AHEAD_BYTES), end + AHEAD_BYTES
+        _write_all(self._segment, data, self.offset)
         os.fdatasync(self._segment)
-        self.count, self.link, self.offset, self._ready_to = framed.count, framed.link, end, ready_to
+        self.count, self.link, self.offset, self._ready_to = count, link, end, ready_to
 
     def seal(self) -> None:
         """Sign the present end of the log; raises `OSError`: then `heal` must succeed before the next write."""
@@ -186,7 +175,7 @@ class LogFiles:
         """Take off the zeros that were written ahead; what was only opened stays as it was found."""
         if self._ready_to > self.offset:
             os.ftruncate(self._segment, self.offset)
-            self._ready_to = self.offset
+            self._ready_to = 0
 
     def _take_lock(self) -> None:
         try:
@@ -252,7 +241,6 @@ class LogFiles:
         self._segment = self._open(segment_path(self.folder, tail.segment), os.O_RDWR, tail.offset)
         self._seals = self._open(self.folder / SEALS_NAME, os.O_RDWR | os.O_CREAT, self._seals_offset)
         self.segment, self.count, self.link, self.offset = tail.segment, tail.count, tail.link, tail.offset
-        self._ready_to = tail.offset
 
     def _open(self, path: Path, flags: int, size_bytes: int) -> int:
         handle = os.open(path, flags | os.O_CLOEXEC, FILE_MODE)

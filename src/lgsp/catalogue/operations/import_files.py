@@ -60,8 +60,9 @@ def forget_files(*, now: datetime, days: int) -> int:
         for rows, keys in ((kind.objects.filter(ended_at__lt=over), due), (kind.objects.exclude(ended_at__lt=over), wanted)):
             for number, sha256 in rows.values_list("pk", "sha256"):
                 keys |= {_file_key(sha256), _faults_key(kind, number)}
+    due -= wanted
     storage = storage_in_use(home_in_use())
-    gone = [key for prefix in (_files_prefix(), _faults_prefix()) for key in storage.keys_below(prefix) if key in due - wanted]
+    gone = [key for prefix in (_files_prefix(), _faults_prefix()) for key in storage.keys_below(prefix) if key in due]
     for key in gone:
         storage.delete(key)
     return len(gone)
