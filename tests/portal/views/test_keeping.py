@@ -14,6 +14,7 @@ from lgsp.runtime.clock import now
 def test_sizes_terms_and_an_empty_history(operator: Client, home: Any) -> None:
     page = operator.get("/keeping").content.decode()
     assert "Bản ghi nhật ký" in page and "731 ngày" in page and "3653 ngày" in page and "mãi mãi" in page
+    assert "Tệp nhập mã, báo cáo đầy đủ các lỗi của tệp" in page and "365 ngày" in page
     assert "Chưa có bản ghi nào hết hạn." in page and "biết đà tăng từ ngày mai" in page
 
 

@@ -49,6 +49,7 @@ def _terms() -> list[tuple[str, int, date | None]]:
         (_("Figures by day"), 0, None),
         (_("Records of the journal"), setting("LGSP_RECORDS_KEPT_DAYS"), due[1] if due else None),
         (_("Leaves, seals and the tree"), 0, None),
+        (_("Files of code imports, reports of all their faults"), setting("LGSP_IMPORT_FILES_KEPT_DAYS"), None),
     ]
 
 
