@@ -1,1 +1,0 @@
-"""Schema changes of operational monitoring."""
