@@ -23,10 +23,10 @@ import django
 from bench.results import put_section
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.configuration import FieldMap, ServiceVersion
-from lgsp.gateway.steps.map_codes import map_codes_back
-from lgsp.protocol.code_maps import CodeMap
+from lgsp.gateway.steps.messages.map_codes import map_codes_back
+from lgsp.protocol.transformation.code_maps import CodeMap
 from lgsp.runtime.home import Home
-from lgsp.runtime.postgres import EmbeddedPostgres
+from lgsp.runtime.processes.postgres import EmbeddedPostgres
 
 CALLS, TURNS = 10_000, 7
 MAPPING_BAR_US, UNITS_BAR_S, LARGE_BAR_S, SEARCH_BAR_MS, RECODE_BAR_S = 40.0, 5.0, 60.0, 50.0, 30.0

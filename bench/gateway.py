@@ -42,12 +42,12 @@ from bench.scenes import (
 )
 from bench.yardsticks import KEY, PACKAGES, haproxy, has_lua, lua_modules, lua_server
 from lgsp.domain.configuration import Configuration, Credential, Subsystem
+from lgsp.protocol.credentials.verifiers import verifier_of
 from lgsp.protocol.snapshot import write_snapshot
-from lgsp.protocol.verifiers import verifier_of
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import configuration_key
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.runtime.snapshots import latest_key, snapshot_key
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.runtime.storage.snapshots import latest_key, snapshot_key
 
 INSTANCE = "VN-H55"
 CONSUMER = f"{INSTANCE}/GOV/H55.12/motcua"

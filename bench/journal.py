@@ -20,12 +20,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from bench.live_journal import measure, p95
 from bench.results import put_section
 from lgsp.domain.entries import JournalEntry
-from lgsp.journal import sequence as sequence_module
-from lgsp.journal.append import Log
-from lgsp.journal.sequence import Means, open_sequencer
-from lgsp.journal.verify import verify_journal
+from lgsp.journal.logs.append import Log
+from lgsp.journal.tree import sequence as sequence_module
+from lgsp.journal.tree.sequence import Means, open_sequencer
+from lgsp.journal.verification.verify import verify_journal
 from lgsp.runtime.clock import now
-from lgsp.runtime.object_storage import folder_storage
+from lgsp.runtime.storage.object_storage import folder_storage
 
 TURNS = 3
 RATE, SECONDS = 5_000, 10.0

@@ -19,15 +19,15 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.gateway.transactions import TransactionIds
-from lgsp.journal.append import Log
-from lgsp.journal.batches import last_batch
-from lgsp.journal.receipts import receipt_of
-from lgsp.journal.tree import signed_size
+from lgsp.gateway.transaction_ids import TransactionIds
+from lgsp.journal.logs.append import Log
+from lgsp.journal.tree.batches import last_batch
+from lgsp.journal.tree.published import signed_size
+from lgsp.journal.tree.receipts import receipt_of
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import journal_key
-from lgsp.runtime.object_storage import folder_storage
+from lgsp.runtime.storage.object_storage import folder_storage
 
 CLONE = Path(__file__).parents[1]
 LOG = "bench-1"

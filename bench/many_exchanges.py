@@ -17,8 +17,8 @@ import psycopg
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.periods import VIETNAM, local_date
-from lgsp.monitor.gather import COLUMNS, Day, Minute
-from lgsp.monitor.rules import minute_of
+from lgsp.exchanges.indexing import COLUMNS, Day, Minute
+from lgsp.exchanges.rules import minute_of
 
 INSTANCE: Final = "VN-H55"
 PERSONS: Final = 1_000_000

@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lgsp.domain.configuration import AccessRight, Endpoint, FieldRule, Mapping, ServiceVersion
-from lgsp.protocol.signature_keys import read_public_pem
-from lgsp.protocol.soap_json import SoapCodec
-from lgsp.protocol.wsdl import read_wsdl
-from lgsp.runtime.descriptions import keep_description
-from lgsp.runtime.object_storage import ObjectStorage
-from lgsp.sandbox.household_businesses import WSDL
+from lgsp.protocol.credentials.signature_keys import read_public_pem
+from lgsp.protocol.xml.soap_json import SoapCodec
+from lgsp.protocol.xml.wsdl import read_wsdl
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import ObjectStorage
+from lgsp.sandbox.systems.household_businesses import WSDL
 
 SIZES = (300, 10 * 1024)
 FIELDS = b'{"Data":{' + b",".join(b'"F%d":"0123456789"' % number for number in range(14)) + b'},"Status":"1"}'

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lgsp.runtime.home import Home
-from lgsp.runtime.postgres import DATABASE, EmbeddedPostgres
+from lgsp.runtime.processes.postgres import DATABASE, EmbeddedPostgres
 
 CLONE = Path(__file__).parents[1]
 INSIDE = "from lgsp.site.setup import prepare; prepare(); from bench.searches import main; main()"

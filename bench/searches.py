@@ -21,9 +21,10 @@ from django.db import connection
 from bench.live_journal import p95
 from bench.many_exchanges import INSTANCE, PERSONS, Filling, World, pseudonym
 from bench.results import put_section
-from lgsp.monitor import persons, queries
-from lgsp.monitor.operations import make_partitions
-from lgsp.monitor.queries import ExchangeFilter
+from lgsp.citizens.queries import uses as persons
+from lgsp.exchanges.operations.index import make_partitions
+from lgsp.exchanges.queries import exchanges as queries
+from lgsp.exchanges.queries.exchanges import ExchangeFilter
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 from lgsp.site.run import migrate

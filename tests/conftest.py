@@ -18,8 +18,10 @@ import django
 import pytest
 
 from lgsp.runtime.home import Home
-from lgsp.runtime.postgres import EmbeddedPostgres
+from lgsp.runtime.processes.postgres import EmbeddedPostgres
 from tests.scenarios.running import Platform
+
+pytest_plugins = ["tests.indexed_journal"]
 
 _FOLDER = "LGSP_TEST_FOLDER"
 

@@ -1,6 +1,6 @@
 from lgsp.catalogue.compiling import backward, forward, lines_of
 from lgsp.catalogue.rules import CodeRow, MappingRow
-from lgsp.protocol.code_maps import Choice, ChoiceRule
+from lgsp.protocol.transformation.code_maps import Choice, ChoiceRule
 
 ROWS = [
     MappingRow("a", "x"),

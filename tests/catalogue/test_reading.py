@@ -7,7 +7,7 @@ from lgsp.catalogue import reading
 from lgsp.catalogue.reading import MAPPING_FIELDS, guessed_columns, guessed_mapping_columns, read_codes, read_mapping
 from lgsp.catalogue.rules import MappingRow
 from lgsp.domain.errors import TableUnreadable
-from lgsp.protocol.tables import Table, read_table
+from lgsp.protocol.files.tables import Table, read_table
 
 COLUMNS = {"Mã": "code", "Tên": "name", "Cấp trên": "parent", "Cấp": "level", "Từ": "valid_from", "Đến": "valid_to", "Loại": "kind"}
 

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.journal.read import all_records
-from lgsp.monitor.indexer import follow
-from lgsp.monitor.models import Exchange
+from lgsp.exchanges.indexer import follow
+from lgsp.exchanges.models.exchanges import Exchange
+from lgsp.journal.logs.read import all_records
 from lgsp.registry.models import RecordedAct
 from lgsp.registry.operations.instances import establish_instance
 from lgsp.registry.queries.scope import acting_in

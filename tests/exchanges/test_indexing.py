@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.monitor.gather import COLUMNS, Batch, Parties, started_at
+from lgsp.exchanges.indexing import COLUMNS, Batch, Parties, started_at
 
 BEGIN = datetime(2025, 7, 1, 1, 0, tzinfo=UTC)
 Call = Callable[..., list[JournalEntry]]
@@ -86,18 +86,10 @@ def test_an_identifier_without_a_time_takes_the_entry_s() -> None:
     assert started_at(JournalEntry(kind="request", transaction_id="8c4a9a3e-7a59-4b06-9a2c-3a1c1e9f0a11", at=at)) == at
 
 
-def test_each_person_of_a_request_is_kept_once_with_what_was_asked(call: Call) -> None:
-    batch = gathered(*call(1, persons=("a" * 32, "b" * 32), person_data="nơi cư trú"), *call(2))
-    assert [(used.pseudonym[0], used.data, used.started_at) for used in batch.persons_used()] == [
-        ("a", "nơi cư trú", BEGIN),
-        ("b", "nơi cư trú", BEGIN),
-    ]
-
-
 def test_an_officers_act_is_no_exchange() -> None:
     act = JournalEntry(kind="act", transaction_id="01890000-0000-7000-8000-000000000001", at=BEGIN)
     batch = gathered(act)
-    assert (batch.records, batch.lines(), batch.minutes({}), batch.persons_used()) == (1, b"", [], [])
+    assert (batch.records, batch.lines(), batch.minutes({}), list(batch.transactions())) == (1, b"", [], [])
 
 
 def test_a_day_counts_by_outcome_with_sizes_and_statuses(call: Call) -> None:

@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from lgsp import monitor
-from lgsp.monitor.rules import BUCKETS
-from lgsp.monitor.statements import SCHEMA, STATEMENTS
+from lgsp import exchanges
+from lgsp.exchanges.rules import BUCKETS
+from lgsp.exchanges.statements import SCHEMA, STATEMENTS
 
 
 def test_every_statement_says_what_it_is_for() -> None:
@@ -10,7 +10,7 @@ def test_every_statement_says_what_it_is_for() -> None:
 
 
 def test_every_statement_is_used() -> None:
-    code = "".join(path.read_text() for path in Path(monitor.__path__[0]).glob("*.py"))
+    code = "".join(path.read_text() for path in Path(exchanges.__path__[0]).rglob("*.py"))
     assert [name for name in STATEMENTS if f'STATEMENTS["{name}"]' not in code] == []
 
 

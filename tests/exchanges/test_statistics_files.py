@@ -5,8 +5,8 @@ from datetime import date
 import msgspec
 import pyarrow.parquet
 
-from lgsp.monitor.statistics import DayStatistics
-from lgsp.monitor.statistics_files import COLUMNS, harmless, written
+from lgsp.exchanges.queries.statistics import DayStatistics
+from lgsp.exchanges.statistics_files import COLUMNS, harmless, written
 
 ROW = DayStatistics(date(2025, 7, 1), "VN/GOV/A/x", "=1+1", "answered", 3, 1, 0, 36, 900, 3000, 2900, 3100, 3200, 4000)
 EMPTY = DayStatistics(date(2025, 7, 2), "", "", "refused", 1, 1, 0, 0, 0, None, None, None, None, 0)

@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalUnwritable
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.read import Position, all_records, records_after
-from lgsp.journal.verify import verify_journal
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.journal.logs.read import Position, all_records, records_after
+from lgsp.journal.verification.verify import verify_journal
 from lgsp.runtime.clock import now
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
@@ -122,7 +122,7 @@ WRITER = textwrap.dedent(
     from pathlib import Path
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from lgsp.domain.entries import JournalEntry
-    from lgsp.journal.append import Limits, Log
+    from lgsp.journal.logs.append import Limits, Log
     from lgsp.runtime.clock import now
 
     async def main(folder, name, limit):
@@ -171,7 +171,7 @@ FULL_DISK = textwrap.dedent(
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from lgsp.domain.entries import JournalEntry
     from lgsp.domain.errors import JournalUnwritable
-    from lgsp.journal.append import Limits, Log
+    from lgsp.journal.logs.append import Limits, Log
     from lgsp.runtime.clock import now
 
     async def main(folder):

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from lgsp.journal.bodies import BodyStore
-from lgsp.journal.kept import readable_bodies, shelves_of
-from lgsp.journal.verify import verify_journal
+from lgsp.journal.bodies.kept import readable_bodies, shelves_of
+from lgsp.journal.bodies.store import BodyStore
+from lgsp.journal.verification.verify import verify_journal
 from lgsp.runtime.keys import bodies_key
 from tests.gateway.world import API_KEY, INSTANCE, PATH, GatewayProcess, Wire, answering, entries, ok, world
 

@@ -20,19 +20,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, JournalForked
-from lgsp.journal import sequence as module
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.attest import Attestor, Terms, attested_path
-from lgsp.journal.batches import last_batch, records_between
-from lgsp.journal.books import lines_of
-from lgsp.journal.sequence import Means, open_sequencer
-from lgsp.journal.tree import CHECKPOINT_KEY, signed_checkpoint
-from lgsp.journal.verify import verify_journal
-from lgsp.protocol.checkpoint import parse_checkpoint
-from lgsp.runtime import files
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.journal.logs.books import lines_of
+from lgsp.journal.tree import sequence as module
+from lgsp.journal.tree.batches import last_batch, records_between
+from lgsp.journal.tree.published import CHECKPOINT_KEY, signed_checkpoint
+from lgsp.journal.tree.sequence import Means, open_sequencer
+from lgsp.journal.verification.verify import verify_journal
+from lgsp.journal.witnessing.evidence import Attestor, Terms, attested_path
+from lgsp.protocol.proof.checkpoint import parse_checkpoint
 from lgsp.runtime.clock import now
-from lgsp.runtime.object_storage import ObjectStorage, folder_storage
-from lgsp.sandbox.timestamp_authority import TimestampAuthority
+from lgsp.runtime.storage import files
+from lgsp.runtime.storage.object_storage import ObjectStorage, folder_storage
+from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 CALLS = ("open", "write", "pwrite", "fdatasync", "fsync", "replace", "rename", "link", "unlink", "ftruncate", "mkdir")
@@ -179,7 +179,7 @@ SEQUENCER = textwrap.dedent(
     import sys, time
     from pathlib import Path
     from tests.faults.test_tree_faults import means_of, module
-    from lgsp.journal.sequence import open_sequencer
+    from lgsp.journal.tree.sequence import open_sequencer
     module.BATCH_RECORDS_MAX = 37
     with open_sequencer(Path(sys.argv[1]) / "journal", means_of(Path(sys.argv[1]))) as sequencer:
         print("open", flush=True)
@@ -279,8 +279,8 @@ FULL_DISK = textwrap.dedent(
     import resource, signal, sys
     from pathlib import Path
     from tests.faults.test_tree_faults import means_of
-    from lgsp.journal.sequence import open_sequencer
-    from lgsp.journal.tree import signed_checkpoint
+    from lgsp.journal.tree.sequence import open_sequencer
+    from lgsp.journal.tree.published import signed_checkpoint
     folder = Path(sys.argv[1])
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     with open_sequencer(folder / "journal", means_of(folder)) as sequencer:

@@ -15,24 +15,24 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.calls import Call, Identity, Reply
 from lgsp.domain.configuration import AccessRight, ServiceVersion
-from lgsp.gateway.identities import Identities
-from lgsp.gateway.meters import Meters
-from lgsp.gateway.noise import Noise
-from lgsp.gateway.parts import Parts
+from lgsp.gateway.callers.identities import Identities
+from lgsp.gateway.callers.unidentified_refusals import Noise
+from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.messages.signed_replies import ReplySigner
+from lgsp.gateway.metrics import Meters
 from lgsp.gateway.plan import Plan
-from lgsp.gateway.signed_replies import ReplySigner
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.bodies import BodyKeeper, BodyStore
-from lgsp.journal.read import all_records
-from lgsp.protocol.sealing import seal, unseal, upstream_purpose
-from lgsp.protocol.tokens import TokenKey
-from lgsp.runtime.bodies import IncomingBody
-from lgsp.runtime.descriptions import Descriptions
+from lgsp.journal.bodies.store import BodyKeeper, BodyStore
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.journal.logs.read import all_records
+from lgsp.protocol.credentials.sealing import seal, unseal, upstream_purpose
+from lgsp.protocol.credentials.tokens import TokenKey
 from lgsp.runtime.home import Home
-from lgsp.runtime.host_memory import HostMemory
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.runtime.replays import Replays
-from lgsp.runtime.upstream import Upstreams
+from lgsp.runtime.host.host_memory import HostMemory
+from lgsp.runtime.host.replay_window import Replays
+from lgsp.runtime.storage.descriptions import Descriptions
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.runtime.upstream.bodies import IncomingBody
+from lgsp.runtime.upstream.pool import Upstreams
 from tests.gateway.world import CONSUMER, PATH, SERVICE, configuration, right, service
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)

@@ -10,9 +10,9 @@ import uvloop
 
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.errors import LgspError, UpstreamBroken
-from lgsp.gateway.edge import Edge
 from lgsp.gateway.faces import problem, refusal
-from lgsp.gateway.ground import EdgeLimits
+from lgsp.gateway.server.edge import Edge
+from lgsp.gateway.server.server_state import EdgeLimits
 from tests.gateway.world import Wire, bound
 
 

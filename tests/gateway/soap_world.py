@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 
 from lgsp.domain.configuration import Endpoint, ServiceVersion
-from lgsp.protocol.soap_description import soap_description
-from lgsp.protocol.soap_json import SoapCodec
-from lgsp.protocol.wsdl import read_wsdl
-from lgsp.runtime.descriptions import keep_description
+from lgsp.protocol.xml.soap_description import soap_description
+from lgsp.protocol.xml.soap_json import SoapCodec
+from lgsp.protocol.xml.wsdl import read_wsdl
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.sandbox.household_businesses import WSDL
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.sandbox.systems.household_businesses import WSDL
 from tests.gateway.inside import UPSTREAM
 from tests.gateway.world import service
 

@@ -11,7 +11,7 @@ from lgsp.domain.errors import BodyTooLarge, CredentialMissing, CredentialRefuse
 from lgsp.gateway import adapter
 from lgsp.gateway.adapter import Adapter, is_adapted
 from lgsp.gateway.plan import Plan
-from lgsp.protocol.verifiers import verifier_of
+from lgsp.protocol.credentials.verifiers import verifier_of
 from tests.gateway.inside import TOKENS, UPSTREAM, End, arriving, call, inside
 from tests.gateway.world import CONSUMER, configuration, service
 

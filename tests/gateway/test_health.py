@@ -6,9 +6,9 @@ from lgsp.domain.errors import MalformedRequest
 from lgsp.gateway.adapter import Adapter
 from lgsp.gateway.gate import Gate
 from lgsp.gateway.health import Health
-from lgsp.gateway.link_tests import LinkTests
 from lgsp.gateway.own_pages import OwnPages
-from lgsp.gateway.transactions import TransactionIds
+from lgsp.gateway.transaction_ids import TransactionIds
+from lgsp.gateway.upstream.link_tests import LinkTests
 from tests.gateway.inside import TOKENS, call, inside, plan
 
 

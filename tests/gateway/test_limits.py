@@ -1,7 +1,7 @@
 import pytest
 
 from lgsp.domain.errors import UpstreamBroken
-from lgsp.gateway.ceilings import LeavingBody
+from lgsp.gateway.limits import LeavingBody
 from tests.gateway.inside import arriving
 
 

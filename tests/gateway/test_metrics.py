@@ -1,5 +1,5 @@
 from lgsp.domain.calls import Reply
-from lgsp.gateway.meters import Meters
+from lgsp.gateway.metrics import Meters
 from tests.gateway.inside import call, known_call
 
 

@@ -20,8 +20,8 @@ from lgsp.gateway.own_pages import (
     OwnPages,
 )
 from lgsp.gateway.plan import Plan
-from lgsp.protocol.receipt import Receipt, write_receipt
-from lgsp.protocol.verifiers import verifier_of
+from lgsp.protocol.credentials.verifiers import verifier_of
+from lgsp.protocol.proof.receipt import Receipt, write_receipt
 from tests.gateway.inside import NOW, TOKENS, UPSTREAM, arriving, call, inside, kept, plan
 from tests.gateway.world import API_KEY, CONSUMER, SECRET, configuration
 

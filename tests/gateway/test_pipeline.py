@@ -9,7 +9,7 @@ from lgsp.domain.errors import InternalFault
 from lgsp.gateway.pipeline import composed, nowhere, pipeline_of, steps_of_all, steps_of_service
 from tests.gateway.inside import UPSTREAM, End, call, inside, plan
 from tests.gateway.world import API_KEY, right, service
-from tests.runtime.test_upstream import OK, provider
+from tests.runtime.upstream.test_pool import OK, provider
 
 
 def names(steps: list[Any]) -> list[str]:

@@ -1,7 +1,7 @@
 import time
 import uuid
 
-from lgsp.gateway.transactions import TransactionIds
+from lgsp.gateway.transaction_ids import TransactionIds
 
 
 def test_ids_are_uuids_of_version_7_that_tell_the_time() -> None:

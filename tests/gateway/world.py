@@ -19,13 +19,13 @@ from typing import Any
 import msgspec
 
 from lgsp.domain.configuration import AccessRight, Configuration, Credential, Member, ServiceVersion, Subsystem
-from lgsp.journal.read import all_records
+from lgsp.journal.logs.read import all_records
+from lgsp.protocol.credentials.verifiers import api_key, verifier_of
 from lgsp.protocol.snapshot import write_snapshot
-from lgsp.protocol.verifiers import api_key, verifier_of
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import configuration_key
-from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
-from lgsp.runtime.snapshots import latest_key, snapshot_key
+from lgsp.runtime.storage.object_storage import ObjectStorage, storage_in_use
+from lgsp.runtime.storage.snapshots import latest_key, snapshot_key
 
 INSTANCE = "VN-H55"
 CONSUMER = "VN-H55/GOV/H55.12/motcua"

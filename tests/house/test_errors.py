@@ -6,17 +6,17 @@ import inspect
 import pytest
 
 from lgsp.domain import errors
-from lgsp.protocol import problem
+from lgsp.protocol.http import problem
 from tests.house.tree import modules, parsed, shown
 
 CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.LgspError)]
 LEAVES = [kind for kind in CLASSES if not kind.__subclasses__()]
 
 WHERE_EVERYTHING_MAY_BE_CAUGHT = {
-    "src/lgsp/gateway/connection.py",
+    "src/lgsp/gateway/server/connection.py",
     "src/lgsp/gateway/serve.py",
     "src/lgsp/registry/jobs.py",
-    "src/lgsp/monitor/indexer.py",
+    "src/lgsp/exchanges/indexer.py",
 }
 """The gateway's edge and the job loops."""
 

@@ -9,11 +9,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.journal import sequence
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.sequence import Means, open_sequencer
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.journal.tree import sequence
+from lgsp.journal.tree.sequence import Means, open_sequencer
 from lgsp.runtime.clock import now
-from lgsp.runtime.object_storage import ObjectStorage, folder_storage
+from lgsp.runtime.storage.object_storage import ObjectStorage, folder_storage
 
 BEGIN = datetime(2025, 7, 1, 1, 0, tzinfo=UTC)
 

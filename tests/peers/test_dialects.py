@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 import pytest
 import requests
 
-from lgsp.journal.read import story_of
+from lgsp.journal.logs.read import story_of
 from lgsp.runtime.home import Home
 
 pytestmark = [pytest.mark.story, pytest.mark.xdist_group("platform")]

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from lgsp.cli.needed_programs import NEEDED, program_for_tests
+from lgsp.cli.development.needed_programs import NEEDED, program_for_tests
 from lgsp.domain.configuration import Credential
-from lgsp.protocol.verifiers import certificate_verifier
+from lgsp.protocol.credentials.verifiers import certificate_verifier
 from tests.gateway.authority import Authority, TlsWire
 from tests.gateway.world import (
     API_KEY,

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.chain import leaf_of
-from lgsp.protocol.checkpoint import Checkpoint, cosign, with_lines, write_checkpoint
-from lgsp.protocol.merkle import fold, inclusion_proof, root_between
-from lgsp.protocol.receipt import FORMAT, ProvedRecord, Receipt, confirm, read_receipt, write_receipt
-from lgsp.protocol.seals import write_public_key
+from lgsp.protocol.proof.chain import leaf_of
+from lgsp.protocol.proof.checkpoint import Checkpoint, cosign, with_lines, write_checkpoint
+from lgsp.protocol.proof.merkle import fold, inclusion_proof, root_between
+from lgsp.protocol.proof.receipt import FORMAT, ProvedRecord, Receipt, confirm, read_receipt, write_receipt
+from lgsp.protocol.proof.seals import write_public_key
 from tests.house.tree import ROOT
 
 VERIFIER = ROOT / "docs" / "reference" / "verify_receipt.py"

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.read import time_of
-from lgsp.journal.sequence import Means, open_sequencer
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.journal.logs.read import time_of
+from lgsp.journal.tree.sequence import Means, open_sequencer
 from lgsp.registry.facts import CredentialFacts, MemberFacts, OfficerFacts, RightFacts, ServiceFacts, SubsystemFacts, VersionFacts
 from lgsp.registry.operations.access_rights import grant_access_right
 from lgsp.registry.operations.credentials import issue_credential
@@ -21,7 +21,7 @@ from lgsp.registry.operations.services import add_service_version, publish_servi
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import bundles_key, journal_key
-from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
+from lgsp.runtime.storage.object_storage import ObjectStorage, storage_in_use
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TRANSACTION = "01a2039e-d79f-72a7-be9e-51d99c45bf31"

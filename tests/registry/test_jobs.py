@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from lgsp.registry import jobs
 from lgsp.registry.facts import MemberFacts
 from lgsp.registry.models import ConfigurationVersion
-from lgsp.registry.operations.acts import PUBLISH_JOB
+from lgsp.registry.operations.audit.records import PUBLISH_JOB
 from lgsp.registry.operations.members import register_member
 from lgsp.registry.operations.publication import publish_configuration
 from lgsp.runtime.clock import now

@@ -7,18 +7,10 @@ import pytest
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import KeptBodyUnreadable, NotRegistered, SecretUnreadable
-from lgsp.monitor.bodies import look_at_body
-from lgsp.monitor.resend_material import (
-    Material,
-    Original,
-    edited_from,
-    material_of,
-    opened_material,
-    original_of,
-    sealed_material,
-)
+from lgsp.registry.operations.audit.data_access import look_at_body
+from lgsp.replay.material import Material, Original, edited_from, material_of, opened_material, original_of, sealed_material
 from lgsp.runtime.home import Home
-from tests.monitor.resend_world import AT, BODY, CONSUMER, OPEN, ORIGINAL, SERVICE, TARGET, TYPE, digest, home_of, record, word
+from tests.replay.world import AT, BODY, CONSUMER, OPEN, ORIGINAL, SERVICE, TARGET, TYPE, digest, home_of, record, word
 
 KEPT = Material("POST", TARGET, (("Content-Type", TYPE), ("Accept", TYPE)), BODY)
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from lgsp.domain.errors import ContentRefused
 from lgsp.domain.faults import Fault
-from lgsp.monitor.models import ResendRequest
-from lgsp.monitor.resend_words import asked_of, plain_prospect, plain_resend
-from lgsp.monitor.resends import Asked, Edit, Prospect
+from lgsp.replay.models.replays import ResendRequest
+from lgsp.replay.operations.replays import Asked, Edit, Prospect
+from lgsp.replay.shapes import asked_of, plain_prospect, plain_resend
 
 
 def stated(**other: Any) -> dict[str, Any]:

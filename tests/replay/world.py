@@ -14,13 +14,13 @@ import pytest
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.periods import local_date
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.bodies import BodyKeeper
-from lgsp.monitor.bodies import store_in_use
-from lgsp.protocol.kept_bodies import KeptBody, KeptHead
+from lgsp.journal.bodies.store import BodyKeeper
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.protocol.proof.kept_bodies import KeptBody, KeptHead
 from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.models import ServiceVersion
 from lgsp.registry.operations.officers import create_officer
+from lgsp.retention.operations.bodies import store_in_use
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import journal_key

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from lgsp.protocol.sealing import credential_purpose
-from lgsp.protocol.verifiers import is_verified, sealed_in
+from lgsp.protocol.credentials.sealing import credential_purpose
+from lgsp.protocol.credentials.verifiers import is_verified, sealed_in
 from lgsp.sandbox.world import SPEAKER, demo_systems, fresh_secrets, registry_document, with_new_systems
 
 KNOWN = fresh_secrets()

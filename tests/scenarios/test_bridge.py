@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from lgsp.domain.configuration import Endpoint, FieldRule, Mapping
-from lgsp.runtime.descriptions import keep_description
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 from tests.gateway.soap_world import ACTION, ANSWER, ASKED, DESCRIPTION, ENVELOPE, FAULT, OPERATIONS
 from tests.gateway.world import SERVICE, GatewayProcess, Provider, configuration, entries, publish, read_request, right, service
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.configuration import Endpoint, RateLimit
-from tests.gateway.world import (
+from tests.gateway.world import (  # fmt: skip
     API_KEY,
     CONSUMER,
     PATH,
@@ -24,7 +24,7 @@ from tests.gateway.world import (
     right,
     service,
     world,
-)  # fmt: skip
+)
 
 KEY = {"X-API-Key": API_KEY}
 

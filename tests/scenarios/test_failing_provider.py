@@ -10,17 +10,7 @@ import pytest
 
 from lgsp.domain.resilience import FAILURES_MAX
 from lgsp.runtime.home import Home
-from tests.gateway.world import (
-    API_KEY,
-    PATH,
-    GatewayProcess,
-    Provider,
-    configuration,
-    entries,
-    publish,
-    read_request,
-    service,
-)
+from tests.gateway.world import API_KEY, PATH, GatewayProcess, Provider, configuration, entries, publish, read_request, service
 
 KEY = {"X-API-Key": API_KEY}
 

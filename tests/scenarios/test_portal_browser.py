@@ -11,7 +11,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
 
-from lgsp.cli.needed_programs import NEEDED, program_for_tests
+from lgsp.cli.development.needed_programs import NEEDED, program_for_tests
 
 pytestmark = [pytest.mark.story, pytest.mark.xdist_group("platform")]
 

@@ -14,9 +14,9 @@ from joserfc.jwk import RSAKey
 from joserfc.jws import JWSRegistry
 
 from lgsp.domain.configuration import Endpoint, FieldRule, Mapping
-from lgsp.runtime.descriptions import keep_description
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 from tests.gateway.soap_world import DESCRIPTION
 from tests.gateway.world import (
     API_KEY,

@@ -17,9 +17,9 @@ import msgspec
 import pytest
 
 from lgsp.domain.configuration import Endpoint, Mapping
-from lgsp.runtime.descriptions import keep_description
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 from tests.gateway.soap_world import ANSWER, ASKED, DESCRIPTION
 from tests.gateway.world import SERVICE, GatewayProcess, Provider, Wire, configuration, publish, read_request, right, service
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from lgsp.monitor.disk import measure_disk
+from lgsp.retention.operations.disk import measure_disk
 from lgsp.site import metrics
 
 HERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000"}
@@ -51,8 +51,8 @@ def test_the_last_attested_checkpoint_is_told_with_its_time(monkeypatch: pytest.
 @pytest.mark.usefixtures("instance")
 def test_room_and_its_bound_are_told_once_they_were_measured() -> None:
     assert "lgsp_disk_bytes" not in Client().get("/metrics", **HERE).content.decode()
-    measure_disk(now=metrics.now() - timedelta(days=1))
-    measure_disk(now=metrics.now())
+    measure_disk(now=metrics.now() - timedelta(days=1), index_bytes=8192)
+    measure_disk(now=metrics.now(), index_bytes=8192)
     text = Client().get("/metrics", **HERE).content.decode()
     assert 'lgsp_disk_bytes{kind="segments"} ' in text and 'lgsp_disk_growth_bytes_per_day{kind="index"} 0' in text
     assert "lgsp_disk_free_bytes " in text and "lgsp_disk_bound_bytes " in text and 'lgsp_platform_up{source="disk"} 1' in text

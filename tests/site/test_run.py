@@ -22,8 +22,8 @@ from lgsp.registry.queries.configurations import configuration_content
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.runtime.snapshots import latest_key
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.runtime.storage.snapshots import latest_key
 from lgsp.site.run import migrate
 
 PREPARED = "from lgsp.site.setup import prepare; prepare(); from lgsp.runtime.home import home_in_use; from lgsp.site import run; "

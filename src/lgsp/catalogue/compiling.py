@@ -7,7 +7,7 @@ human must choose. Lines of codes (province, commune) are given for lists with l
 from collections.abc import Iterable, Mapping
 
 from lgsp.catalogue.rules import CodeRow, MappingRow
-from lgsp.protocol.code_maps import Choice, ChoiceRule, CodeMap
+from lgsp.protocol.transformation.code_maps import Choice, ChoiceRule, CodeMap
 
 Lines = Mapping[str, tuple[str, ...]]
 

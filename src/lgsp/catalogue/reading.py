@@ -13,8 +13,8 @@ import msgspec
 
 from lgsp.catalogue.rules import CodeRow, MappingRow, read_day
 from lgsp.domain.faults import Fault
-from lgsp.protocol.tables import FORMULAS_MAX, Table, column_name
-from lgsp.protocol.vietnamese_text import LegacyEncoding, from_legacy, legacy_encoding_of, tidy
+from lgsp.protocol.files.tables import FORMULAS_MAX, Table, column_name
+from lgsp.protocol.files.vietnamese_text import LegacyEncoding, from_legacy, legacy_encoding_of, tidy
 from lgsp.registry.sort_keys import without_accents
 
 Progress = Callable[[int, int], None]

@@ -1,1 +1,4 @@
-"""The command line: one file per noun."""
+"""The command line: `lgsp <noun> …`, one room per kind of work.
+
+Each command loads its own room only; decisions belong further down the stairs.
+"""

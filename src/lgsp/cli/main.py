@@ -1,4 +1,4 @@
-"""The command line: `lgsp <noun> …`, one file per noun.
+"""The command line: `lgsp <noun> …`, one room per kind of work.
 
 Rules: only the file of the noun that was asked for is loaded, so that a gateway never loads Django, and the control plane never loads the gateway;
 `--home` is heeded for every noun, before anything reads a setting; an error that we foresaw is one sentence and exit code 1.
@@ -19,6 +19,7 @@ from lgsp.domain.errors import LgspError
 class Noun(msgspec.Struct, frozen=True):
     """One row of the table below; `needs_database` nouns get Django ready first; parts are started by `up`, not by people."""
 
+    module: str
     vietnamese: str
     english: str
     needs_database: bool = False
@@ -26,28 +27,37 @@ class Noun(msgspec.Struct, frozen=True):
 
 
 NOUNS: Final = {
-    "up": Noun("Khởi động nền tảng", "Start the platform"),
-    "down": Noun("Dừng nền tảng", "Stop the platform"),
-    "status": Noun("Xem các phần đang chạy", "Show what is running"),
+    "up": Noun("operation.up", "Khởi động nền tảng", "Start the platform"),
+    "down": Noun("operation.down", "Dừng nền tảng", "Stop the platform"),
+    "status": Noun("operation.status", "Xem các phần đang chạy", "Show what is running"),
     "registry": Noun(
-        "Cơ quan, hệ thống, dịch vụ, quyền khai thác", "Members, subsystems, services, access rights", needs_database=True
+        "registry.commands",
+        "Cơ quan, hệ thống, dịch vụ, quyền khai thác",
+        "Members, subsystems, services, access rights",
+        needs_database=True,
     ),
-    "codes": Noun("Danh mục dùng chung, bảng chuyển đổi mã", "Shared code lists and mappings", needs_database=True),
-    "configuration": Noun("Các phiên bản cấu hình đã ký", "Versions of the signed configuration", needs_database=True),
-    "journal": Noun("Xem và kiểm chứng nhật ký giao dịch", "Read and verify the journal"),
-    "statistics": Noun("Số liệu thống kê không có dữ liệu cá nhân", "Statistics without personal data", needs_database=True),
-    "link": Noun("Kiểm tra kết nối tới đơn vị cung cấp", "Test the connection to providers"),
-    "bench": Noun("Đo tốc độ so với thước đo", "Measure speed against a yardstick"),
-    "test": Noun("Chạy toàn bộ kiểm thử", "Run every test"),
-    "check": Noun("Chạy các kiểm tra nhanh", "Run the quick checks"),
-    "docs": Noun("Sinh lại các trang tham chiếu", "Write the reference pages anew"),
-    "prepare": Noun("Chuẩn bị cơ sở dữ liệu", "Make the database ready", needs_database=True, is_part=True),
-    "gateway": Noun("Một tiến trình cổng kết nối", "One gateway process", is_part=True),
-    "platform": Noun("Trang quản trị và API", "Portal and API", needs_database=True, is_part=True),
-    "worker": Noun("Tiến trình xử lý công việc nền", "Job worker", needs_database=True, is_part=True),
-    "indexer": Noun("Tiến trình lập chỉ mục nhật ký", "Index of the journal", needs_database=True, is_part=True),
-    "sequencer": Noun("Tiến trình xếp bản ghi vào cây bằng chứng", "Merkle tree of the journal", is_part=True),
-    "sandbox": Noun("Các hệ thống bên ngoài mô phỏng", "Simulated outside systems", is_part=True),
+    "codes": Noun(
+        "codes.commands", "Danh mục dùng chung, bảng chuyển đổi mã", "Shared code lists and mappings", needs_database=True
+    ),
+    "configuration": Noun(
+        "registry.configuration", "Các phiên bản cấu hình đã ký", "Versions of the signed configuration", needs_database=True
+    ),
+    "journal": Noun("journal.commands", "Xem và kiểm chứng nhật ký giao dịch", "Read and verify the journal"),
+    "statistics": Noun(
+        "journal.statistics", "Số liệu thống kê không có dữ liệu cá nhân", "Statistics without personal data", needs_database=True
+    ),
+    "link": Noun("registry.link", "Kiểm tra kết nối tới đơn vị cung cấp", "Test the connection to providers"),
+    "bench": Noun("development.bench", "Đo tốc độ so với thước đo", "Measure speed against a yardstick"),
+    "test": Noun("development.test", "Chạy toàn bộ kiểm thử", "Run every test"),
+    "check": Noun("development.check", "Chạy các kiểm tra nhanh", "Run the quick checks"),
+    "docs": Noun("development.docs", "Sinh lại các trang tham chiếu", "Write the reference pages anew"),
+    "prepare": Noun("parts.prepare", "Chuẩn bị cơ sở dữ liệu", "Make the database ready", needs_database=True, is_part=True),
+    "gateway": Noun("parts.gateway", "Một tiến trình cổng kết nối", "One gateway process", is_part=True),
+    "platform": Noun("parts.platform", "Trang quản trị và API", "Portal and API", needs_database=True, is_part=True),
+    "worker": Noun("parts.worker", "Tiến trình xử lý công việc nền", "Job worker", needs_database=True, is_part=True),
+    "indexer": Noun("parts.indexer", "Tiến trình lập chỉ mục nhật ký", "Index of the journal", needs_database=True, is_part=True),
+    "sequencer": Noun("parts.sequencer", "Tiến trình xếp bản ghi vào cây bằng chứng", "Merkle tree of the journal", is_part=True),
+    "sandbox": Noun("parts.sandbox", "Các hệ thống bên ngoài mô phỏng", "Simulated outside systems", is_part=True),
 }
 
 
@@ -108,6 +118,6 @@ def _obey(words: list[str]) -> int:
     if noun.needs_database:
         is_used = noun.is_part or not _is_help(words[1:])
         importlib.import_module("lgsp.site.setup").prepare(needs_connection=is_used, needs_address=is_used)
-    module = importlib.import_module(f"lgsp.cli.{words[0]}")
+    module = importlib.import_module(f"lgsp.cli.{noun.module}")
     module.app(args=words[1:], prog_name=f"lgsp {words[0]}")
     return 0

@@ -1,4 +1,4 @@
-"""How outside systems speak: one folder per dialect, with what we know of its wire shape and nothing else.
+"""How outside systems speak: one folder each, with what we answer as it (`face.py`), how we call it (`reach.py`), facts and samples.
 
-Rules: pure, and no dialect imports another. `face.py` answers as the system, `reach.py` calls it, `facts.toml` holds the facts.
+No dialect knows another, and none does input or output.
 """

@@ -1,6 +1,6 @@
 """A call on its way through the gateway, its reply, and the one type that every step has.
 
-Rules: a step gets a call and the way onward, and gives a reply or raises an error of `errors.py`; nothing else passes between steps
+Rules: a step gets a call and the way onward, and gives a reply or raises an error of `domain/errors`; nothing else passes between steps
 than what stands in the call. Header names are kept twice, in lower case for looking up and as received for passing on, because
 some systems in the field care about the spelling. Bodies are bytes if they are held whole, else something that gives chunks.
 """
@@ -33,7 +33,7 @@ class Body(Protocol):
         """The whole body, or None as soon as it is known to be longer than `bytes_max`; what has arrived can then still be read."""
 
     async def next_chunk(self) -> bytes:
-        """The next bytes; empty at the end. Raises an error of `errors.py` if the rest will never come."""
+        """The next bytes; empty at the end. Raises an error of `domain/errors` if the rest will never come."""
 
     def abandon(self) -> None:
         """Say that nobody will read the rest."""

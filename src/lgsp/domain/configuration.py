@@ -88,7 +88,7 @@ class Credential(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a subsystem shows to be recognised; several may be in force at once, so that one can be replaced without a stop.
 
     `key_id` is public (the OAuth2 `client_id`, or the middle part of an API key) and unique in the snapshot;
-    `verifier` is made by `protocol/verifiers.py`.
+    `verifier` is made by `protocol/credentials/verifiers.py`.
     """
 
     key_id: str
@@ -127,7 +127,7 @@ class Authentication(msgspec.Struct, frozen=True, omit_defaults=True):
 class FieldRule(msgspec.Struct, frozen=True, omit_defaults=True):
     """One change of a header field or a query parameter: set it to `value`, rename it to `value`, or remove it.
 
-    A value to set may take from the call: `{header.X-Name}`, `{query.name}`, `{call.consumer}`; `protocol/mapping.py` has the list.
+    A value to set may take from the call: `{header.X-Name}`, `{query.name}`, `{call.consumer}`; `protocol/transformation/mapping.py` has the list.
     """
 
     act: Literal["set", "rename", "remove"]
@@ -151,7 +151,7 @@ class Mapping(msgspec.Struct, frozen=True, omit_defaults=True):
 class FieldMap(msgspec.Struct, frozen=True, omit_defaults=True):
     """One code in a message that is written in another list on the way: from the consumer's list in a request, from the provider's in a reply.
 
-    `fields` are the places of the code (`protocol/code_places.py`), several for a composite code, each at its level of the list in `levels`.
+    `fields` are the places of the code (`protocol/transformation/code_places.py`), several for a composite code, each at its level of the list in `levels`.
     `map` is the SHA-256 of the compiled code map in object storage, `name` what the record calls it (`dvhc-2025@1`). Without `map` there is none in
     force, and a call that needs it is refused. `unmappable` says what happens to a code without counterpart.
     """
@@ -173,7 +173,7 @@ class Alias(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PersonRule(msgspec.Struct, frozen=True, omit_defaults=True):
-    """For a service with personal data: where a request names the person (`protocol/persons.py`), and what kind of data it gives.
+    """For a service with personal data: where a request names the person (`protocol/transformation/persons.py`), and what kind of data it gives.
 
     `data` says it in plain words, because the person reads it: "nơi thường trú, họ tên".
     """
@@ -197,7 +197,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     every consumer.
     `body_retention` is the retention class in which bodies of requests and replies are kept, sealed, beside the journal; empty keeps none.
     `resending` says whether officers may send a call again.
-    `soap` is the SHA-256 of the neutral description of a SOAP service (`protocol/soap_description.py`) in object storage: with kind `SOAP`
+    `soap` is the SHA-256 of the neutral description of a SOAP service (`protocol/xml/soap_description.py`) in object storage: with kind `SOAP`
     envelopes pass as they are and endpoints are `SOAP /operation`; with another kind JSON is bridged to SOAP.
     """
 

@@ -2,7 +2,7 @@
 
 Rules: a published path belongs to the service with the longest base path that covers whole segments of it, so `/a/1.0` never takes
 `/a/1.0x`. A pattern's `*` is exactly one segment, `**` any number of them, none included (X-Road `pr-mrest` 4); method `*` is any;
-a query is never part of a path. Paths come here checked by `protocol/paths.py`: no empty, `.` or `..` segments.
+a query is never part of a path. Paths come here checked by `protocol/http/paths.py`: no empty, `.` or `..` segments.
 """
 
 from collections.abc import Iterable

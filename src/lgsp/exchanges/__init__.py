@@ -1,4 +1,4 @@
-"""Operational monitoring.
+"""Operational monitoring: the searchable index of the journal, figures, statistics, receipts.
 
-The searchable index of the journal, and figures. The journal's files are the proof; this is for finding and counting.
+The journal's files are the proof; this is for finding and counting.
 """

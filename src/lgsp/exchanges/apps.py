@@ -3,10 +3,10 @@
 from django.apps import AppConfig
 
 
-class MonitorConfig(AppConfig):
-    """Label `monitor`."""
+class ExchangesConfig(AppConfig):
+    """Label `exchanges`."""
 
-    name = "lgsp.monitor"
-    label = "monitor"
+    name = "lgsp.exchanges"
+    label = "exchanges"
     verbose_name = "Giám sát vận hành"
     default_auto_field = "django.db.models.BigAutoField"

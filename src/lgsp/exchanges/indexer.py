@@ -6,6 +6,7 @@ was.
 
 import signal
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -13,8 +14,8 @@ from typing import Final
 import structlog
 from django.db import DatabaseError, InterfaceError, connection
 
-from lgsp.monitor.operations import BATCH_RECORDS_MAX, index_journal, make_partitions
-from lgsp.registry.operations.carrying import Carrier, open_book
+from lgsp.exchanges.operations.index import BATCH_RECORDS_MAX, Follower, index_journal, make_partitions
+from lgsp.registry.operations.audit.transfer import Carrier, open_book
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
@@ -23,18 +24,18 @@ from lgsp.runtime.settings import setting
 POLL_S: Final = 0.5
 PAUSE_LONGEST_S: Final = 10.0
 PARTITIONS_EVERY: Final = timedelta(hours=1)
-_log = structlog.get_logger("lgsp.monitor")
+_log = structlog.get_logger("lgsp.exchanges")
 
 
-def run_indexer(*, home: Home) -> None:
-    """Follow the journal until SIGTERM or SIGINT. MUST be called on the main thread."""
+def run_indexer(*, home: Home, followers: Sequence[Follower] = ()) -> None:
+    """Follow the journal until SIGTERM or SIGINT; `followers` are told of every round. MUST be called on the main thread."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    follow(home=home, stop=stop)
+    follow(home=home, stop=stop, followers=followers)
 
 
-def follow(*, home: Home, stop: threading.Event) -> None:
+def follow(*, home: Home, stop: threading.Event, followers: Sequence[Follower] = ()) -> None:
     """Index in rounds until told to stop."""
     instance, pause_s, partitions_due_at = str(setting("LGSP_INSTANCE")), POLL_S, now()
     acts = Carrier(partial(open_book, home))
@@ -45,7 +46,7 @@ def follow(*, home: Home, stop: threading.Event) -> None:
                     make_partitions(now=now())
                     partitions_due_at = now() + PARTITIONS_EVERY
                 acts.carry()
-                taken = index_journal(journal=home.journal, now=now)
+                taken = index_journal(journal=home.journal, now=now, followers=followers)
             pause_s = POLL_S if taken < BATCH_RECORDS_MAX else 0.0
         except (DatabaseError, InterfaceError) as fault:
             pause_s = min(2 * max(pause_s, POLL_S), PAUSE_LONGEST_S)

@@ -4,16 +4,16 @@ Rules: no I/O. An exchange is counted once, at its reply or refusal; an entry th
 by the database. A record whose transaction id is no UUID is left out of the index (the journal has it).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from lgsp.domain.entries import JournalEntry, Usage
+from lgsp.domain.entries import JournalEntry
 from lgsp.domain.periods import local_date
-from lgsp.monitor.rules import BUCKETS, bucket_of, minute_of
+from lgsp.exchanges.rules import BUCKETS, bucket_of, minute_of
 from lgsp.protocol.time_ordered_ids import time_in
 
 COLUMNS: Final = (
@@ -105,16 +105,6 @@ class Day(_Durations):
         super().measure(entry)
 
 
-class PersonUsed(msgspec.Struct, frozen=True):
-    """One person whom one request is about."""
-
-    pseudonym: str
-    started_at: datetime
-    transaction_id: str
-    data: str
-    usage: Usage | None
-
-
 class Batch:
     """The records of one round, gathered by transaction."""
 
@@ -142,15 +132,9 @@ class Batch:
             if entries[0].kind == "reply" or (entries[0].kind == "stream" and _is_end(entries))
         ]
 
-    def persons_used(self) -> list[PersonUsed]:
-        """The persons whom the requests of this round are about."""
-        return [
-            PersonUsed(pseudonym, started_at(entry), name, entry.person_data, entry.usage)
-            for name, entries in self._entries.items()
-            for entry in entries
-            if entry.kind == "request" and entry.persons
-            for pseudonym in entry.persons
-        ]
+    def transactions(self) -> Collection[Sequence[JournalEntry]]:
+        """The entries of this round by transaction, each in the order of its log."""
+        return self._entries.values()
 
     def lines(self) -> bytes:
         """All rows as COPY text; an empty field is NULL."""

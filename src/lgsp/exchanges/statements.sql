@@ -1,14 +1,14 @@
 -- name: take_turn
 -- One indexer at a time per instance; given back at the end of the transaction.
-SELECT pg_advisory_xact_lock(hashtextextended('lgsp.monitor.index/' || %s, 0));
+SELECT pg_advisory_xact_lock(hashtextextended('lgsp.exchanges.index/' || %s, 0));
 
 -- name: make_partitions
 -- Partitions for some days, from a day on; those that are there already stay.
-SELECT count(*) FILTER (WHERE monitor_make_partition(%(from)s::date + number)) FROM generate_series(0, %(days)s - 1) AS number;
+SELECT count(*) FILTER (WHERE exchanges_make_partition(%(from)s::date + number)) FROM generate_series(0, %(days)s - 1) AS number;
 
 -- name: make_batch
 -- Where a batch lands before it is merged; lives as long as the session, is empty at each commit.
-CREATE TEMPORARY TABLE IF NOT EXISTS monitor_batch (
+CREATE TEMPORARY TABLE IF NOT EXISTS exchanges_batch (
     transaction_id uuid, started_at timestamptz, ended_at timestamptz, consumer text, credential text, consumer_address text,
     service text, version text, endpoint text, access_right text, purpose text, legal_basis text, face text, message_id text,
     outcome text, status integer, error text, duration_us bigint, upstream_us bigint, request_bytes bigint, reply_bytes bigint,
@@ -17,22 +17,22 @@ CREATE TEMPORARY TABLE IF NOT EXISTS monitor_batch (
 
 -- name: clear_batch
 -- Several batches may share one transaction.
-DELETE FROM monitor_batch;
+DELETE FROM exchanges_batch;
 
 -- name: copy_batch
--- The rows of `gather.Batch.lines`; an empty field is NULL.
-COPY monitor_batch FROM STDIN WITH (NULL '');
+-- The rows of `indexing.Batch.lines`; an empty field is NULL.
+COPY exchanges_batch FROM STDIN WITH (NULL '');
 
 -- name: parties_of
 -- Service, consumer and size of transactions whose request came in an earlier batch.
 SELECT exchange.transaction_id::text, exchange.service, exchange.consumer, exchange.request_bytes
-FROM monitor_exchange AS exchange
+FROM exchanges_exchange AS exchange
 JOIN unnest(%s::timestamptz[], %s::uuid[]) AS wanted (started_at, transaction_id)
     ON exchange.started_at = wanted.started_at AND exchange.transaction_id = wanted.transaction_id;
 
 -- name: merge_batch
 -- New exchanges are inserted, known ones completed: what a later entry says stands, what it leaves out is kept.
-INSERT INTO monitor_exchange AS kept (
+INSERT INTO exchanges_exchange AS kept (
     transaction_id, started_at, ended_at, instance_id, consumer, credential, consumer_address, service, version, endpoint,
     access_right, purpose, legal_basis, face, message_id, outcome, status, error, duration_us, upstream_us, request_bytes,
     reply_bytes, configuration, log, sequences, alias
@@ -42,7 +42,7 @@ SELECT
     COALESCE(service, ''), COALESCE(version, ''), COALESCE(endpoint, ''), COALESCE(access_right, ''), COALESCE(purpose, ''),
     COALESCE(legal_basis, ''), COALESCE(face, ''), COALESCE(message_id, ''), COALESCE(outcome, ''), status, COALESCE(error, ''),
     duration_us, upstream_us, request_bytes, reply_bytes, configuration, log, sequences, COALESCE(alias, '')
-FROM monitor_batch
+FROM exchanges_batch
 ON CONFLICT (started_at, transaction_id) DO UPDATE SET
     ended_at = COALESCE(EXCLUDED.ended_at, kept.ended_at),
     consumer = COALESCE(NULLIF(EXCLUDED.consumer, ''), kept.consumer),
@@ -68,8 +68,8 @@ ON CONFLICT (started_at, transaction_id) DO UPDATE SET
     sequences = kept.sequences || EXCLUDED.sequences;
 
 -- name: add_minutes
--- Add figures to their minutes. The parameter is a JSON array of `gather.Minute`.
-INSERT INTO monitor_minutefigures AS kept (
+-- Add figures to their minutes. The parameter is a JSON array of `indexing.Minute`.
+INSERT INTO exchanges_minutefigures AS kept (
     instance_id, minute, service, consumer, calls, answered, failed, refused, errors_5xx, duration_us_sum, duration_us_max, buckets
 )
 SELECT %s, minute, service, consumer, calls, answered, failed, refused, errors_5xx, duration_us_sum, duration_us_max, buckets
@@ -90,8 +90,8 @@ ON CONFLICT (instance_id, minute, service, consumer) DO UPDATE SET
     );
 
 -- name: add_days
--- Add figures to their days. The parameter is a JSON array of `gather.Day`.
-INSERT INTO monitor_dayfigures AS kept (
+-- Add figures to their days. The parameter is a JSON array of `indexing.Day`.
+INSERT INTO exchanges_dayfigures AS kept (
     instance_id, day, service, consumer, outcome, calls, errors_4xx, errors_5xx, request_bytes, reply_bytes, duration_us_sum,
     duration_us_max, buckets
 )
@@ -114,39 +114,13 @@ ON CONFLICT (instance_id, day, service, consumer, outcome) DO UPDATE SET
         SELECT one + other FROM unnest(kept.buckets, EXCLUDED.buckets) WITH ORDINALITY AS pair (one, other, place) ORDER BY place
     );
 
--- name: add_person_uses
--- Whom requests are about. The parameter is a JSON array of `gather.PersonUsed`.
-INSERT INTO monitor_personuse (instance_id, pseudonym, started_at, transaction_id, data, usage)
-SELECT %s, pseudonym, started_at, transaction_id, data, usage
-FROM jsonb_to_recordset(%s::jsonb) AS added (
-    pseudonym text, started_at timestamptz, transaction_id uuid, data text, usage jsonb
-)
-ON CONFLICT (instance_id, pseudonym, transaction_id) DO NOTHING;
-
--- name: person_uses
--- What was answered about one person, newest first, but for what is hidden at this moment.
-SELECT
-    used.transaction_id::text, used.started_at, used.data, used.usage, exchange.consumer, exchange.service, exchange.purpose,
-    exchange.legal_basis, exchange.message_id, count(*) OVER () AS total
-FROM monitor_personuse AS used
-JOIN monitor_exchange AS exchange ON exchange.started_at = used.started_at AND exchange.transaction_id = used.transaction_id
-WHERE used.pseudonym = %(pseudonym)s AND exchange.outcome = 'answered'
-    AND used.started_at >= %(since)s AND used.started_at < %(until)s
-    AND NOT (
-        COALESCE((used.usage ->> 'is_hidden')::boolean, false)
-        AND COALESCE((used.usage ->> 'hidden_until')::timestamptz > %(now)s, true)
-    )
-    AND (cardinality(%(systems)s::text[]) = 0 OR exchange.consumer = ANY(%(systems)s::text[]))
-    AND (%(with_bulk)s OR NOT COALESCE((used.usage ->> 'is_bulk')::boolean, false))
-ORDER BY used.started_at DESC, used.transaction_id LIMIT %(limit)s OFFSET %(offset)s;
-
 -- name: positions
 -- How far each log is indexed.
-SELECT log, sequence, segment, file_offset FROM monitor_indexposition WHERE instance_id = %s;
+SELECT log, sequence, segment, file_offset FROM exchanges_indexposition WHERE instance_id = %s;
 
 -- name: move_position
 -- In the same transaction as the rows that it stands for.
-INSERT INTO monitor_indexposition AS kept (instance_id, log, sequence, segment, file_offset, caught_up_at)
+INSERT INTO exchanges_indexposition AS kept (instance_id, log, sequence, segment, file_offset, caught_up_at)
 VALUES (%(instance)s, %(log)s, %(sequence)s, %(segment)s, %(offset)s, %(caught_up_at)s)
 ON CONFLICT (instance_id, log) DO UPDATE SET
     sequence = EXCLUDED.sequence,
@@ -162,11 +136,11 @@ SELECT
     COALESCE(sum(calls) FILTER (WHERE outcome = 'refused'), 0)::bigint, COALESCE(sum(errors_5xx), 0)::bigint,
     ARRAY(
         SELECT sum(bucket.number)::bigint
-        FROM monitor_dayfigures AS figures, unnest(figures.buckets) WITH ORDINALITY AS bucket (number, place)
+        FROM exchanges_dayfigures AS figures, unnest(figures.buckets) WITH ORDINALITY AS bucket (number, place)
         WHERE figures.day = %(day)s
         GROUP BY bucket.place ORDER BY bucket.place
     )
-FROM monitor_dayfigures WHERE day = %(day)s;
+FROM exchanges_dayfigures WHERE day = %(day)s;
 
 -- name: services_between
 -- Calls by service between two instants; durations as a flat distribution. Summed bucket by bucket (`rules.BUCKETS` of them): unnesting costs ten times as much.
@@ -180,7 +154,7 @@ SELECT
         sum(buckets[29]), sum(buckets[30]), sum(buckets[31]), sum(buckets[32]), sum(buckets[33]), sum(buckets[34]), sum(buckets[35]),
         sum(buckets[36]), sum(buckets[37]), sum(buckets[38])
     ]::bigint[]
-FROM monitor_minutefigures WHERE minute >= %(since)s AND minute < %(until)s AND service <> '' GROUP BY service;
+FROM exchanges_minutefigures WHERE minute >= %(since)s AND minute < %(until)s AND service <> '' GROUP BY service;
 
 -- name: calls_by_minute
 -- One row per minute, also where nothing happened.
@@ -188,15 +162,15 @@ SELECT
     moment, COALESCE(sum(calls), 0)::bigint, COALESCE(sum(answered), 0)::bigint, COALESCE(sum(failed), 0)::bigint,
     COALESCE(sum(refused), 0)::bigint
 FROM generate_series(%(since)s::timestamptz, %(until)s::timestamptz, interval '1 minute') AS moment
-LEFT JOIN monitor_minutefigures AS figures ON figures.minute = moment
+LEFT JOIN exchanges_minutefigures AS figures ON figures.minute = moment
 GROUP BY moment ORDER BY moment;
 
 -- name: known_consumers
 -- Every consumer that the figures name, by stepping from one to the next along the index.
 WITH RECURSIVE known AS (
-    (SELECT consumer FROM monitor_dayfigures ORDER BY consumer LIMIT 1)
+    (SELECT consumer FROM exchanges_dayfigures ORDER BY consumer LIMIT 1)
     UNION ALL
-    SELECT (SELECT figures.consumer FROM monitor_dayfigures AS figures WHERE figures.consumer > known.consumer ORDER BY figures.consumer LIMIT 1)
+    SELECT (SELECT figures.consumer FROM exchanges_dayfigures AS figures WHERE figures.consumer > known.consumer ORDER BY figures.consumer LIMIT 1)
     FROM known WHERE known.consumer IS NOT NULL
 )
 SELECT consumer FROM known WHERE strpos(lower(consumer), lower(%s)) > 0;
@@ -204,9 +178,9 @@ SELECT consumer FROM known WHERE strpos(lower(consumer), lower(%s)) > 0;
 -- name: known_services
 -- Every service that the figures name, by stepping from one to the next along the index.
 WITH RECURSIVE known AS (
-    (SELECT service FROM monitor_dayfigures ORDER BY service LIMIT 1)
+    (SELECT service FROM exchanges_dayfigures ORDER BY service LIMIT 1)
     UNION ALL
-    SELECT (SELECT figures.service FROM monitor_dayfigures AS figures WHERE figures.service > known.service ORDER BY figures.service LIMIT 1)
+    SELECT (SELECT figures.service FROM exchanges_dayfigures AS figures WHERE figures.service > known.service ORDER BY figures.service LIMIT 1)
     FROM known WHERE known.service IS NOT NULL
 )
 SELECT service FROM known WHERE strpos(lower(service), lower(%s)) > 0;
@@ -215,21 +189,21 @@ SELECT service FROM known WHERE strpos(lower(service), lower(%s)) > 0;
 -- Every row of the figures by day, in the order of the exported file.
 SELECT
     day, consumer, service, outcome, calls, errors_4xx, errors_5xx, request_bytes, reply_bytes, duration_us_sum, duration_us_max, buckets
-FROM monitor_dayfigures WHERE day >= %(since)s AND day < %(until)s ORDER BY day, consumer, service, outcome;
+FROM exchanges_dayfigures WHERE day >= %(since)s AND day < %(until)s ORDER BY day, consumer, service, outcome;
 
 -- name: calls_between
 -- Calls by day, consumer and service.
 SELECT day, consumer, service, sum(calls)::bigint
-FROM monitor_dayfigures WHERE day >= %(since)s AND day < %(until)s GROUP BY day, consumer, service ORDER BY day, consumer, service;
+FROM exchanges_dayfigures WHERE day >= %(since)s AND day < %(until)s GROUP BY day, consumer, service ORDER BY day, consumer, service;
 
 -- name: months_before
 -- Months with calls, newest first, before a day.
-SELECT DISTINCT date_trunc('month', day)::date AS month FROM monitor_dayfigures WHERE day < %(until)s ORDER BY month DESC;
+SELECT DISTINCT date_trunc('month', day)::date AS month FROM exchanges_dayfigures WHERE day < %(until)s ORDER BY month DESC;
 
 -- name: partitions_before
 -- The partitions of whole days before a day, oldest first.
 SELECT child.relname FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid
-WHERE inhparent = 'monitor_exchange'::regclass AND child.relname ~ '^monitor_exchange_[0-9]{8}$'
+WHERE inhparent = 'exchanges_exchange'::regclass AND child.relname ~ '^exchanges_exchange_[0-9]{8}$'
     AND to_date(right(child.relname, 8), 'YYYYMMDD') < %(day)s
 ORDER BY child.relname;
 
@@ -239,39 +213,31 @@ SET LOCAL lock_timeout = '3s';
 
 -- name: expire_partition
 -- One partition goes; what holds cover stays.
-SELECT monitor_expire_partition(%(part)s, %(instance)s, %(held)s::uuid[], %(periods)s::jsonb);
+SELECT exchanges_expire_partition(%(part)s, %(instance)s, %(held)s::uuid[], %(periods)s::jsonb);
 
 -- name: expire_exchanges
 -- What is left before an instant outside partitions of their own, and is not held (any more).
-DELETE FROM monitor_exchange
-WHERE started_at < %(before)s AND NOT monitor_is_held(transaction_id, service, started_at, %(held)s::uuid[], %(periods)s::jsonb);
-
--- name: expire_person_uses
--- Uses of persons' data whose exchange is no longer in the index.
-DELETE FROM monitor_personuse AS used
-WHERE used.started_at < %(before)s AND NOT EXISTS (
-    SELECT 1 FROM monitor_exchange AS exchange
-    WHERE exchange.started_at = used.started_at AND exchange.transaction_id = used.transaction_id
-);
+DELETE FROM exchanges_exchange
+WHERE started_at < %(before)s AND NOT exchanges_is_held(transaction_id, service, started_at, %(held)s::uuid[], %(periods)s::jsonb);
 
 -- name: expire_minutes
 -- Figures by minute; those by day stay.
-DELETE FROM monitor_minutefigures WHERE minute < %(before)s;
+DELETE FROM exchanges_minutefigures WHERE minute < %(before)s;
 
 -- name: first_kept
 -- The oldest exchange at or after an instant, by the end of its call.
-SELECT min(started_at) FROM monitor_exchange WHERE started_at >= %s AND ended_at IS NOT NULL;
+SELECT min(started_at) FROM exchanges_exchange WHERE started_at >= %s AND ended_at IS NOT NULL;
 
 -- name: first_day_of_figures
 -- The oldest day of which there are figures.
-SELECT min(day) FROM monitor_dayfigures;
+SELECT min(day) FROM exchanges_dayfigures;
 
 -- name: clear_short_day
 -- Figures of a day that counts fewer calls than the index knows go, to be made anew.
-DELETE FROM monitor_dayfigures WHERE day = %(day)s AND (
-    SELECT sum(calls) FROM monitor_dayfigures WHERE day = %(day)s
+DELETE FROM exchanges_dayfigures WHERE day = %(day)s AND (
+    SELECT sum(calls) FROM exchanges_dayfigures WHERE day = %(day)s
 ) < (
-    SELECT count(*) FROM monitor_exchange
+    SELECT count(*) FROM exchanges_exchange
     WHERE started_at >= %(begin)s - interval '1 day' AND started_at < %(end)s AND ended_at >= %(begin)s AND ended_at < %(end)s
 );
 
@@ -280,7 +246,7 @@ DELETE FROM monitor_dayfigures WHERE day = %(day)s AND (
 WITH ended AS (
     SELECT service, consumer, outcome, status, request_bytes, reply_bytes, duration_us,
         width_bucket(duration_us - 1, %(bounds)s::bigint[]) AS bucket
-    FROM monitor_exchange
+    FROM exchanges_exchange
     WHERE started_at >= %(begin)s - interval '1 day' AND started_at < %(end)s AND ended_at >= %(begin)s AND ended_at < %(end)s
 ), counted AS (
     SELECT service, consumer, outcome, bucket, count(*) AS calls, count(*) FILTER (WHERE status BETWEEN 400 AND 499) AS errors_4xx,
@@ -295,7 +261,7 @@ WITH ended AS (
         COALESCE(jsonb_object_agg(bucket, calls) FILTER (WHERE bucket IS NOT NULL), '{}') AS found
     FROM counted GROUP BY service, consumer, outcome
 )
-INSERT INTO monitor_dayfigures (
+INSERT INTO exchanges_dayfigures (
     instance_id, day, service, consumer, outcome, calls, errors_4xx, errors_5xx, request_bytes, reply_bytes, duration_us_sum,
     duration_us_max, buckets
 )
@@ -306,16 +272,8 @@ SELECT
         SELECT COALESCE((found ->> place::text)::bigint, 0) FROM generate_series(0, cardinality(%(bounds)s::bigint[])) AS place ORDER BY place
     )
 FROM grouped
-WHERE NOT EXISTS (SELECT 1 FROM monitor_dayfigures WHERE day = %(day)s);
+WHERE NOT EXISTS (SELECT 1 FROM exchanges_dayfigures WHERE day = %(day)s);
 
--- name: database_bytes
--- All of the database, and of it the index of exchanges.
-SELECT pg_database_size(current_database()), COALESCE((
-    SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits WHERE inhparent = 'monitor_exchange'::regclass
-), 0)::bigint;
-
--- name: keep_disk_use
--- What was measured, the last time of a day. The parameter is a JSON object of bytes by kind.
-INSERT INTO monitor_diskuse AS kept (instance_id, day, kind, size_bytes, measured_at)
-SELECT %(instance)s, %(day)s, key, value::bigint, %(now)s FROM jsonb_each_text(%(found)s::jsonb)
-ON CONFLICT (instance_id, day, kind) DO UPDATE SET size_bytes = EXCLUDED.size_bytes, measured_at = EXCLUDED.measured_at;
+-- name: index_bytes
+-- How much room the exchanges take, all partitions.
+SELECT COALESCE(sum(pg_total_relation_size(inhrelid)), 0)::bigint FROM pg_inherits WHERE inhparent = 'exchanges_exchange'::regclass;

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from lgsp.monitor.statistics import DayStatistics
+from lgsp.exchanges.queries.statistics import DayStatistics
 
 Format = Literal["csv", "parquet"]
 COLUMNS: Final = DayStatistics.__struct_fields__

@@ -1,1 +1,4 @@
-"""The component in the path of calls: an HTTP server, the pipeline, and what a process of it needs. No Django."""
+"""The component in the path of calls: an HTTP server, the pipeline, and what one process of it needs.
+
+It reads the signed configuration and nothing else of the control plane; Django is never imported here.
+"""

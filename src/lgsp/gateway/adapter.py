@@ -15,10 +15,10 @@ from lgsp.dialects.service_portal.face import read_call, read_login, write_sessi
 from lgsp.domain.calls import Call, Onward, Reply
 from lgsp.domain.errors import BodyTooLarge
 from lgsp.domain.http import HttpRequest
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.faces import finish, reply_of
-from lgsp.gateway.parts import Parts
 from lgsp.gateway.plan import Plan
-from lgsp.protocol.tokens import TokenKey
+from lgsp.protocol.credentials.tokens import TokenKey
 
 BODY_BYTES_MAX: Final = 16 * 1024 * 1024
 """Largest call: dossiers carry lists and addresses of files, not the files."""
@@ -39,7 +39,7 @@ class Adapter:
         self._new_id = new_id
 
     async def answer(self, call: Call, plan: Plan, pipeline: Onward) -> Reply:
-        """Answer a login, or let a call go through the pipeline; raises errors of `errors.py`."""
+        """Answer a login, or let a call go through the pipeline; raises errors of `domain/errors`."""
         body = b"" if call.body is None else await call.body.whole(BODY_BYTES_MAX)
         if body is None:
             raise BodyTooLarge(bytes_max=BODY_BYTES_MAX)

@@ -13,7 +13,7 @@ import structlog
 from lgsp.domain.configuration import Configuration
 from lgsp.domain.errors import ConfigurationRefused
 from lgsp.gateway.plan import Plan
-from lgsp.runtime.snapshots import Snapshots
+from lgsp.runtime.storage.snapshots import Snapshots
 
 _log = structlog.get_logger("configuration")
 

@@ -7,20 +7,20 @@ from typing import Protocol
 import msgspec
 
 from lgsp.domain.configuration import ServiceVersion
-from lgsp.gateway.cache import Cache
-from lgsp.gateway.circuits import Circuits
-from lgsp.gateway.identities import Identities
-from lgsp.gateway.meters import Meters
-from lgsp.gateway.noise import Noise
+from lgsp.gateway.callers.identities import Identities
+from lgsp.gateway.callers.unidentified_refusals import Noise
+from lgsp.gateway.messages.cache import Cache
+from lgsp.gateway.messages.signed_replies import ReplySigner
+from lgsp.gateway.metrics import Meters
 from lgsp.gateway.recording import Journal
-from lgsp.gateway.signed_replies import ReplySigner
-from lgsp.journal.bodies import BodyKeeper
-from lgsp.protocol.sealing import upstream_purpose
-from lgsp.runtime.code_maps import CodeMaps
-from lgsp.runtime.descriptions import Descriptions
-from lgsp.runtime.host_memory import HostMemory
-from lgsp.runtime.upstream import Upstreams
-from lgsp.runtime.upstream_tls import TlsIdentity, identity_of
+from lgsp.gateway.upstream.circuits import Circuits
+from lgsp.journal.bodies.store import BodyKeeper
+from lgsp.protocol.credentials.sealing import upstream_purpose
+from lgsp.runtime.host.host_memory import HostMemory
+from lgsp.runtime.storage.code_maps import CodeMaps
+from lgsp.runtime.storage.descriptions import Descriptions
+from lgsp.runtime.upstream.pool import Upstreams
+from lgsp.runtime.upstream.tls import TlsIdentity, identity_of
 
 
 class Unsealing(Protocol):

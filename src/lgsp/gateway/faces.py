@@ -1,6 +1,6 @@
 """Replies in the form that the caller speaks: problem documents, X-Road's form on `/r1/…`, or a dialect's own envelope.
 
-Rules: this is the one boundary where an error of `errors.py` becomes bytes for a consumer; every reply carries the transaction id.
+Rules: this is the one boundary where an error of `domain/errors` becomes bytes for a consumer; every reply carries the transaction id.
 """
 
 from functools import partial
@@ -17,10 +17,10 @@ from lgsp.dialects.xroad import face as xroad
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.errors import LgspError
 from lgsp.domain.http import HttpResponse
-from lgsp.protocol.headers import prefers_english
-from lgsp.protocol.problem import CONTENT_TYPE, headers_of, status_of, write_problem
-from lgsp.protocol.soap import CONTENT_TYPE as CONTENT_TYPE_OF_SOAP
-from lgsp.protocol.soap import NEW_CONTENT_TYPE, SoapFault, write_fault, write_new_fault
+from lgsp.protocol.http.headers import prefers_english
+from lgsp.protocol.http.problem import CONTENT_TYPE, headers_of, status_of, write_problem
+from lgsp.protocol.xml.soap import CONTENT_TYPE as CONTENT_TYPE_OF_SOAP
+from lgsp.protocol.xml.soap import NEW_CONTENT_TYPE, SoapFault, write_fault, write_new_fault
 
 
 class RefusalWriter(Protocol):

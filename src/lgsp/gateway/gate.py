@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from lgsp.domain.calls import Call, Onward, Reply
 from lgsp.domain.errors import LgspError, NotReady, Overloaded
 from lgsp.gateway.adapter import Adapter, is_adapted
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.faces import finish, problem, refusal
 from lgsp.gateway.own_pages import PATHS, OwnPages
-from lgsp.gateway.parts import Parts
 from lgsp.gateway.pipeline import pipeline_of
 from lgsp.gateway.plan import Plan
-from lgsp.gateway.transactions import TransactionIds
-from lgsp.protocol.xroad_rest import PREFIX, read_request
+from lgsp.gateway.transaction_ids import TransactionIds
+from lgsp.protocol.xroad.rest import PREFIX, read_request
 
 
 class Gate:
@@ -37,7 +37,7 @@ class Gate:
         self.plan, self._pipeline, self._number = plan, pipeline, plan.number
 
     async def answer(self, call: Call) -> Reply:
-        """Answer a call; never raises an error of `errors.py`."""
+        """Answer a call; never raises an error of `domain/errors`."""
         meters = self._meters
         meters.in_flight += 1
         try:

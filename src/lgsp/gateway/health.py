@@ -10,9 +10,9 @@ from lgsp.domain.calls import Call, Reply
 from lgsp.domain.errors import LgspError, MethodNotAllowed, ServiceNotFound
 from lgsp.gateway.faces import problem, refusal
 from lgsp.gateway.gate import Gate
-from lgsp.gateway.link_tests import LinkTests
-from lgsp.gateway.meters import Meters
+from lgsp.gateway.metrics import Meters
 from lgsp.gateway.recording import Journal
+from lgsp.gateway.upstream.link_tests import LinkTests
 
 
 class Health:

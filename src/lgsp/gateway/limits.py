@@ -13,8 +13,8 @@ import msgspec
 from lgsp.domain.calls import Body
 from lgsp.domain.errors import ConcurrencyExceeded, LgspError, QuotaExceeded, RateLimitExceeded
 from lgsp.domain.limits import Limited, Tally, Verdict, is_counted
-from lgsp.runtime.occupancy import Occupancy
-from lgsp.runtime.tallies import Tallies
+from lgsp.runtime.host.concurrency import Occupancy
+from lgsp.runtime.host.counters import Tallies
 
 CONCURRENCY_RETRY_S = 1
 """What is told to a consumer whose calls are too many at once, in seconds: when one of them ends nobody knows."""

@@ -16,13 +16,13 @@ from lgsp.domain.calls import Call, Reply
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import BodyTooLarge, CredentialRefused, LgspError, MethodNotAllowed, NotReady, ReceiptNotFound
 from lgsp.domain.http import HttpRequest, HttpResponse
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.faces import refusal, reply_of
-from lgsp.gateway.parts import Parts
 from lgsp.gateway.plan import Plan
-from lgsp.journal.receipts import is_party
-from lgsp.protocol.receipt import Receipt, write_receipt
-from lgsp.protocol.tokens import TokenKey
-from lgsp.protocol.xroad_metadata import JSON_TYPE, XML_TYPE, client_list_json, client_list_xml
+from lgsp.journal.tree.receipts import is_party
+from lgsp.protocol.credentials.tokens import TokenKey
+from lgsp.protocol.proof.receipt import Receipt, write_receipt
+from lgsp.protocol.xroad.metadata import JSON_TYPE, XML_TYPE, client_list_json, client_list_xml
 
 TOKEN_REQUEST_BYTES_MAX: Final = 16 * 1024
 """Largest body of a token call, in bytes."""

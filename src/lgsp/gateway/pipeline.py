@@ -10,32 +10,32 @@ from typing import get_args
 from lgsp.domain.calls import Call, FaceName, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import InternalFault
-from lgsp.gateway.parts import Parts
+from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.messages.soap_descriptions import VersionCodec
 from lgsp.gateway.plan import Plan
-from lgsp.gateway.soap_descriptions import VersionCodec
-from lgsp.gateway.steps.answer_from_cache import answer_from_cache
-from lgsp.gateway.steps.answer_in_dialect import answer_in_dialect
-from lgsp.gateway.steps.answer_metadata import answer_metadata
-from lgsp.gateway.steps.authenticate_upstream import authenticate_upstream
-from lgsp.gateway.steps.bridge_reply import bridge_reply
-from lgsp.gateway.steps.bridge_request import bridge_request
-from lgsp.gateway.steps.check_access import check_access
-from lgsp.gateway.steps.check_limits import check_limits
-from lgsp.gateway.steps.find_service import find_service
-from lgsp.gateway.steps.forward import forward
-from lgsp.gateway.steps.hold_body import hold_body
-from lgsp.gateway.steps.identify_caller import identify_caller
-from lgsp.gateway.steps.keep_bodies import keep_reply, keep_request
-from lgsp.gateway.steps.map_codes import map_codes, map_codes_back
-from lgsp.gateway.steps.map_reply import map_reply
-from lgsp.gateway.steps.map_request import map_request
-from lgsp.gateway.steps.minimise_fields import minimise_fields
-from lgsp.gateway.steps.note_person import note_person
-from lgsp.gateway.steps.read_operation import read_operation
-from lgsp.gateway.steps.record_exchange import record_exchange
-from lgsp.gateway.steps.require_signature import require_signature
-from lgsp.gateway.steps.validate_reply import validate_reply
-from lgsp.gateway.steps.validate_request import validate_request
+from lgsp.gateway.steps.admission.check_access import check_access
+from lgsp.gateway.steps.admission.check_limits import check_limits
+from lgsp.gateway.steps.admission.find_service import find_service
+from lgsp.gateway.steps.admission.identify_caller import identify_caller
+from lgsp.gateway.steps.admission.read_operation import read_operation
+from lgsp.gateway.steps.admission.require_signature import require_signature
+from lgsp.gateway.steps.answers.answer_from_cache import answer_from_cache
+from lgsp.gateway.steps.answers.answer_in_dialect import answer_in_dialect
+from lgsp.gateway.steps.answers.answer_metadata import answer_metadata
+from lgsp.gateway.steps.messages.bridge_reply import bridge_reply
+from lgsp.gateway.steps.messages.bridge_request import bridge_request
+from lgsp.gateway.steps.messages.hold_body import hold_body
+from lgsp.gateway.steps.messages.map_codes import map_codes, map_codes_back
+from lgsp.gateway.steps.messages.map_reply import map_reply
+from lgsp.gateway.steps.messages.map_request import map_request
+from lgsp.gateway.steps.messages.minimise_fields import minimise_fields
+from lgsp.gateway.steps.messages.validate_reply import validate_reply
+from lgsp.gateway.steps.messages.validate_request import validate_request
+from lgsp.gateway.steps.provider.authenticate_upstream import authenticate_upstream
+from lgsp.gateway.steps.provider.forward import forward
+from lgsp.gateway.steps.recording.keep_bodies import keep_reply, keep_request
+from lgsp.gateway.steps.recording.note_person import note_person
+from lgsp.gateway.steps.recording.record_exchange import record_exchange
 
 
 def steps_of_all(plan: Plan, parts: Parts, face: FaceName) -> list[Step]:

@@ -14,7 +14,7 @@ import msgspec
 
 from lgsp.domain.calls import Call, Reply, Signed, content_type
 from lgsp.domain.entries import JournalEntry, Outcome, request_prefix
-from lgsp.protocol.tracing import valid_traceparent
+from lgsp.protocol.http.tracing import valid_traceparent
 
 LOCK_KEPT_BYTES: Final = 2000
 """Pieces up to this size are hashed without letting the interpreter's lock go (hashlib's bound is 2,047)."""

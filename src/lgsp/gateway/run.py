@@ -20,39 +20,39 @@ import structlog
 import uvloop
 
 from lgsp.domain.errors import SettingInvalid
-from lgsp.gateway import watching
+from lgsp.gateway import configuration_watcher
 from lgsp.gateway.adapter import Adapter
-from lgsp.gateway.edge import Edge
+from lgsp.gateway.callers.identities import Identities
+from lgsp.gateway.callers.unidentified_refusals import Noise
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.gate import Gate
-from lgsp.gateway.ground import EdgeLimits
 from lgsp.gateway.health import Health
-from lgsp.gateway.health_checks import HealthChecks
-from lgsp.gateway.identities import Identities
-from lgsp.gateway.link_tests import LinkTests
-from lgsp.gateway.meters import Meters
-from lgsp.gateway.noise import Noise
+from lgsp.gateway.messages.signed_replies import ReplySigner
+from lgsp.gateway.metrics import Meters
 from lgsp.gateway.own_pages import OwnPages
-from lgsp.gateway.parts import Parts
-from lgsp.gateway.signed_replies import ReplySigner
-from lgsp.gateway.transactions import TransactionIds
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.bodies import BodyKeeper, BodyStore
-from lgsp.journal.receipts import receipt_of
-from lgsp.protocol.sealing import unseal
+from lgsp.gateway.server.edge import Edge
+from lgsp.gateway.server.server_state import EdgeLimits
+from lgsp.gateway.transaction_ids import TransactionIds
+from lgsp.gateway.upstream.health_checks import HealthChecks
+from lgsp.gateway.upstream.link_tests import LinkTests
+from lgsp.journal.bodies.store import BodyKeeper, BodyStore
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.journal.tree.receipts import receipt_of
+from lgsp.protocol.credentials.sealing import unseal
+from lgsp.protocol.credentials.tokens import TokenKey
 from lgsp.protocol.snapshot import key_id_of
-from lgsp.protocol.tokens import TokenKey
 from lgsp.runtime import tls
 from lgsp.runtime.clock import now
-from lgsp.runtime.code_maps import CodeMaps
-from lgsp.runtime.descriptions import Descriptions
-from lgsp.runtime.gateway_line import line_key
 from lgsp.runtime.home import Home
-from lgsp.runtime.host_memory import HostMemory
+from lgsp.runtime.host.host_memory import HostMemory
 from lgsp.runtime.keys import bodies_key, configuration_key, journal_key, person_key, reply_key, sealing_key, token_key
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.outgoing.gateway_line import line_key
 from lgsp.runtime.settings import setting
-from lgsp.runtime.snapshots import Snapshots
-from lgsp.runtime.upstream import Upstreams
+from lgsp.runtime.storage.code_maps import CodeMaps
+from lgsp.runtime.storage.descriptions import Descriptions
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.runtime.storage.snapshots import Snapshots
+from lgsp.runtime.upstream.pool import Upstreams
 
 GC_THRESHOLD = 50_000
 """New objects before a collection: a call makes a few hundred, and hardly any of them is part of a cycle."""
@@ -107,9 +107,11 @@ async def _serve(home: Home, worker: int, listening: socket.socket, health: sock
         lambda: parts.circuits.states(time.perf_counter()),
     )
     snapshots = _snapshots(home)
-    await watching.begin(snapshots, gate.put_in_force)
-    await watching.look(snapshots, gate.put_in_force)
-    watcher = asyncio.create_task(watching.watch(snapshots, gate.put_in_force, poll_s=setting("LGSP_CONFIGURATION_POLL_S")))
+    await configuration_watcher.begin(snapshots, gate.put_in_force)
+    await configuration_watcher.look(snapshots, gate.put_in_force)
+    watcher = asyncio.create_task(
+        configuration_watcher.watch(snapshots, gate.put_in_force, poll_s=setting("LGSP_CONFIGURATION_POLL_S"))
+    )
     checking = asyncio.create_task(
         HealthChecks(parts, lambda: gate.plan, new_id=gate.new_id).watch(poll_s=setting("LGSP_HEALTH_CHECK_S"))
     )

@@ -1,1 +1,4 @@
-"""The journal: append, seal, verify. Its state is files; it owns no tables and imports no Django."""
+"""The journal: append, seal, prove, expire.
+
+Its state is files and object storage; it owns no tables and imports no Django.
+"""

@@ -1,1 +1,4 @@
-"""The formats: bytes in, words out, and back. Pure: no I/O, no clock; keys and the present moment are handed in."""
+"""The formats: bytes in, words out, and back; one room per family of formats.
+
+Pure: keys and the present moment are handed in, and whatever needs input or output belongs in `runtime`.
+"""

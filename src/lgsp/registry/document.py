@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from lgsp.domain.errors import ContentRefused
 from lgsp.domain.faults import Fault, Place
-from lgsp.protocol.documents import Document, read_document
+from lgsp.protocol.files.documents import Document, read_document
 from lgsp.registry.facts import (
     CredentialFacts,
     Facts,

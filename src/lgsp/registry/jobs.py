@@ -6,7 +6,7 @@ Rules: a job that fails is tried again; whatever it did may be done twice withou
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from lgsp.registry.operations.acts import PUBLISH_JOB
+from lgsp.registry.operations.audit.records import PUBLISH_JOB
 from lgsp.registry.operations.publication import publish_configuration
 from lgsp.registry.queries.configurations import cancel_jobs, configuration_versions, has_calendar_turned, waiting_jobs
 from lgsp.registry.queries.scope import acting_in

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from lgsp.domain.errors import MalformedIdentifier, MalformedRequest
 from lgsp.domain.faults import Fault, Place
 from lgsp.domain.identifiers import SubsystemId, checked_part
-from lgsp.protocol.client_certificates import why_no_certificate, why_no_pair
-from lgsp.protocol.code_places import Places
-from lgsp.protocol.minimisation import is_field_path
-from lgsp.protocol.persons import is_place
-from lgsp.protocol.provider_secrets import read_secrets
+from lgsp.protocol.credentials.provider_secrets import read_secrets
+from lgsp.protocol.http.client_certificates import why_no_certificate, why_no_pair
+from lgsp.protocol.transformation.code_places import Places
+from lgsp.protocol.transformation.minimisation import is_field_path
+from lgsp.protocol.transformation.persons import is_place
 
 _KEEPERS: Final = frozenset({"operator"})
 _OWNERS: Final = frozenset({"operator", "approver"})

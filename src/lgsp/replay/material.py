@@ -13,17 +13,19 @@ from django.db.models import Q
 
 from lgsp.domain.entries import JournalEntry, request_prefix
 from lgsp.domain.errors import KeptBodyUnreadable, NotRegistered
-from lgsp.journal.expired import refuse_expired
-from lgsp.journal.read import story_of
-from lgsp.monitor.bodies import KeptState, kept_state
-from lgsp.monitor.models import ResendRequest
-from lgsp.monitor.rules import ResendCase
-from lgsp.protocol.kept_bodies import KeptBody
-from lgsp.protocol.sealing import NONCE_BYTES, seal, unseal
+from lgsp.journal.bodies.kept import KeptParts, kept_parts
+from lgsp.journal.bodies.store import store_in_use
+from lgsp.journal.expiry.expired import refuse_expired
+from lgsp.journal.logs.read import story_of
+from lgsp.protocol.credentials.sealing import NONCE_BYTES, seal, unseal
+from lgsp.protocol.proof.kept_bodies import KeptBody
 from lgsp.registry.models import ServiceVersion
 from lgsp.registry.queries.scope import current_instance
+from lgsp.replay.models.replays import ResendRequest
+from lgsp.replay.rules import ResendCase
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import bodies_key
+from lgsp.runtime.settings import setting
 
 _IN_FORCE: Final = ("published", "disabled")
 
@@ -65,7 +67,7 @@ class Original(msgspec.Struct, frozen=True):
     entry: JournalEntry
     end: JournalEntry | None
     row: ServiceVersion | None
-    kept: KeptState | None
+    kept: KeptParts | None
     is_resent: bool = False
 
     @property
@@ -108,7 +110,7 @@ def original_of(transaction_id: str) -> Original:
     rows = ServiceVersion.objects.select_related("service__subsystem__member__parent")
     found = rows.filter(service__identifier=first.service, version=first.version, status__in=_IN_FORCE).first()
     end = next((entry for entry in reversed(entries) if entry.kind in ("reply", "refusal")), None)
-    return Original(first, end, found, kept_state(entries), _is_resent(wanted))
+    return Original(first, end, found, kept_parts(store_in_use(), entries, setting("LGSP_RETENTION_CLASSES")), _is_resent(wanted))
 
 
 def _is_resent(transaction_id: str) -> bool:

@@ -12,8 +12,8 @@ import msgspec
 
 from lgsp.domain.errors import ContentRefused
 from lgsp.domain.faults import Fault
-from lgsp.monitor.models import ResendRequest
-from lgsp.monitor.resends import Asked, Edit, Prospect
+from lgsp.replay.models.replays import ResendRequest
+from lgsp.replay.operations.replays import Asked, Edit, Prospect
 
 _COLUMNS: Final = (
     "service", "version", "consumer", "is_edited", "accepts_repeat", "request_digest", "status", "asked_by", "asked_at", "reason",

@@ -1,1 +1,4 @@
-"""All input and output that is not Django: settings, files, keys, the embedded database, upstream connections, object storage, processes."""
+"""All input and output that is not Django: settings, keys, files, connections, processes.
+
+Decisions and formats belong further down the stairs.
+"""

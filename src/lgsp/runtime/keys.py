@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lgsp.protocol.sealing import KEY_BYTES
-from lgsp.runtime.files import create_once
+from lgsp.protocol.credentials.sealing import KEY_BYTES
+from lgsp.runtime.storage.files import create_once
 
 RSA_BITS = 2048
 

@@ -1,1 +1,4 @@
-"""Simulated outside systems, made from the dialects' faces, with invented data behind them."""
+"""Simulated outside systems for the demo, made from the dialects' faces.
+
+Only `cli` imports it, and no part of the platform is simulated here.
+"""

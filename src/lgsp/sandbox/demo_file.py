@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from lgsp.runtime.files import write_atomically
+from lgsp.runtime.storage.files import write_atomically
 from lgsp.sandbox.demo_secrets import DemoSecrets
 from lgsp.sandbox.world import EDITION, demo_systems
 

@@ -12,7 +12,7 @@ from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.sandbox.demo_file import read_demo, secrets_in
 from lgsp.sandbox.server import Sandbox
-from lgsp.sandbox.timestamp_authority import TimestampAuthority
+from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
 from lgsp.sandbox.traffic import Traffic
 
 

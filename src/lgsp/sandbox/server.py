@@ -26,23 +26,23 @@ import msgspec
 from lgsp.dialects.business_registration import face as business_registration
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse, header
 from lgsp.domain.periods import local_date
-from lgsp.sandbox.axis_office import AxisOffice
-from lgsp.sandbox.catalogue_office import CatalogueOffice
-from lgsp.sandbox.city_register import CityRegister
-from lgsp.sandbox.civil_status_office import CivilStatusOffice
 from lgsp.sandbox.conversations import converse
 from lgsp.sandbox.demo_secrets import DemoSecrets
-from lgsp.sandbox.enterprises import register_knows
-from lgsp.sandbox.household_businesses import HouseholdBusinesses
-from lgsp.sandbox.identity_provider import IdentityProvider
-from lgsp.sandbox.insurance_office import InsuranceOffice
-from lgsp.sandbox.land_parcels import parcels_of
-from lgsp.sandbox.land_prices import OPENAPI, prices_of, valuation
-from lgsp.sandbox.national_portal import NationalPortal
-from lgsp.sandbox.population_register import PopulationRegister
-from lgsp.sandbox.timestamp_authority import TimestampAuthority
-from lgsp.sandbox.token_desk import TokenDesk, token_refused
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.invented.enterprises import register_knows
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.systems.axis_office import AxisOffice
+from lgsp.sandbox.systems.catalogue_office import CatalogueOffice
+from lgsp.sandbox.systems.city_register import CityRegister
+from lgsp.sandbox.systems.civil_status_office import CivilStatusOffice
+from lgsp.sandbox.systems.household_businesses import HouseholdBusinesses
+from lgsp.sandbox.systems.identity_provider import IdentityProvider
+from lgsp.sandbox.systems.insurance_office import InsuranceOffice
+from lgsp.sandbox.systems.land_parcels import parcels_of
+from lgsp.sandbox.systems.land_prices import OPENAPI, prices_of, valuation
+from lgsp.sandbox.systems.national_portal import NationalPortal
+from lgsp.sandbox.systems.population_register import PopulationRegister
+from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
+from lgsp.sandbox.systems.token_desk import TokenDesk, token_refused
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

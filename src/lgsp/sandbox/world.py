@@ -12,15 +12,15 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-from lgsp.protocol.sealing import credential_purpose
-from lgsp.protocol.verifiers import new_secret, sealed_verifier, verifier_of
-from lgsp.protocol.wsdl import read_wsdl
+from lgsp.protocol.credentials.sealing import credential_purpose
+from lgsp.protocol.credentials.verifiers import new_secret, sealed_verifier, verifier_of
+from lgsp.protocol.xml.wsdl import read_wsdl
 from lgsp.sandbox.demo_secrets import DemoSecrets, DialectCredentials, dialect_credentials
-from lgsp.sandbox.household_businesses import WSDL
-from lgsp.sandbox.land_prices import OPENAPI
+from lgsp.sandbox.invented.people import person
+from lgsp.sandbox.invented.units import THAI_NGUYEN, Commune, communes_of
 from lgsp.sandbox.outside_secrets import registered_secrets
-from lgsp.sandbox.people import person
-from lgsp.sandbox.units import THAI_NGUYEN, Commune, communes_of
+from lgsp.sandbox.systems.household_businesses import WSDL
+from lgsp.sandbox.systems.land_prices import OPENAPI
 
 DEMO_COMMUNE: Final = "05443"
 """Code of the commune whose one-stop system is in the demo."""

@@ -14,10 +14,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.state import state_of
-from lgsp.monitor.disk import disk_state
-from lgsp.monitor.queries import index_lag
+from lgsp.exchanges.queries.exchanges import index_lag
+from lgsp.journal.logs.state import state_of
 from lgsp.registry.queries.configurations import jobs_by_status
+from lgsp.retention.operations.disk import disk_state
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest, HttpResponse
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.problem import CONTENT_TYPE, write_problem
+from lgsp.protocol.http.problem import CONTENT_TYPE, write_problem
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.settings import setting
 

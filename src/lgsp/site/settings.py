@@ -22,7 +22,15 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def _own_apps() -> list[str]:
     return [
         name
-        for name in ("lgsp.registry", "lgsp.catalogue", "lgsp.monitor", "lgsp.portal")
+        for name in (
+            "lgsp.registry",
+            "lgsp.catalogue",
+            "lgsp.exchanges",
+            "lgsp.retention",
+            "lgsp.replay",
+            "lgsp.citizens",
+            "lgsp.portal",
+        )
         if importlib.util.find_spec(f"{name}.apps")
     ]
 
@@ -73,7 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "lgsp.portal.refusals.RefusalMiddleware",
+    "lgsp.portal.page.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "lgsp.site.urls"
@@ -82,6 +90,7 @@ WSGI_APPLICATION = "lgsp.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_PACKAGE],  # a page's template goes by its path: portal/codes/templates/code_list.html
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -89,7 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "lgsp.portal.context.frame",
+                "lgsp.portal.page.context.frame",
             ]
         },
     }
@@ -116,7 +125,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "lgsp.site.accounts.name_signing_in"
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "portal/locked_out.html"
+AXES_LOCKOUT_TEMPLATE = "portal/page/templates/locked_out.html"
 AXES_VERBOSE = False
 
 ACCOUNT_ADAPTER = "lgsp.site.accounts.OfficerAccounts"
@@ -159,7 +168,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "lgsp_csrf"
 CSRF_COOKIE_SECURE = IS_BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "lgsp.portal.refusals.form_too_old"
+CSRF_FAILURE_VIEW = "lgsp.portal.page.refusals.form_too_old"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 31536000 if IS_BEHIND_TLS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -204,6 +213,7 @@ WHITENOISE_AUTOREFRESH = False
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["lgsp.site.jobs"]
 
 LOGGING = {
     "version": 1,

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from lgsp.catalogue.endpoints import mappings as endpoints
+from lgsp.catalogue.api import mappings as endpoints
 from lgsp.catalogue.models import MappingImport
 from lgsp.catalogue.operations.mapping_imports import run_mapping_import
 from lgsp.registry.facts import OfficerFacts

@@ -5,12 +5,12 @@ from lgsp.catalogue.operations import mappings, versions
 from lgsp.catalogue.queries.mappings import mapping_rows
 from lgsp.catalogue.rules import CodeRow
 from lgsp.domain.list_places import ListAt
-from lgsp.protocol.code_maps import read_code_map
+from lgsp.protocol.transformation.code_maps import read_code_map
 from lgsp.registry.models import CompiledCodeMap
 from lgsp.registry.queries.code_maps import CodeMapsInForce
-from lgsp.runtime.code_maps import code_map_key
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.code_maps import code_map_key
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 
 def stored(sha256):

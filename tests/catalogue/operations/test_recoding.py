@@ -6,7 +6,7 @@ from lgsp.catalogue.facts import CodeListFacts, MappingFacts, VersionFacts
 from lgsp.catalogue.operations import lists, mappings, recoding, versions
 from lgsp.catalogue.rules import CodeRow, MappingRow
 from lgsp.domain.errors import ActRefused
-from lgsp.protocol.sealing import unseal, upstream_purpose
+from lgsp.protocol.credentials.sealing import unseal, upstream_purpose
 from lgsp.registry import facts
 from lgsp.registry.models import AccessRight, IdentifierAlias, Member, Service, ServiceVersion, Subsystem
 from lgsp.registry.operations import access_rights, members, services

@@ -1,5 +1,5 @@
 from lgsp.catalogue.operations.serving import register_platform_services
-from lgsp.protocol.sealing import unseal, upstream_purpose
+from lgsp.protocol.credentials.sealing import unseal, upstream_purpose
 from lgsp.registry.models import Credential, ServiceVersion
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import platform_service_key, sealing_key

@@ -8,7 +8,7 @@ from lgsp.catalogue.queries.codes import rows_of
 from lgsp.catalogue.queries.lists import draft_of
 from lgsp.domain.errors import ActRefused, ListRefused, NotRunning
 from lgsp.domain.http import HttpResponse, header
-from lgsp.runtime.supervisor import Running
+from lgsp.runtime.processes.supervisor import Running
 
 UPPER = synchronisation.Upper("/danh-muc-quoc-gia/1.0", "madantoc", "MaDanToc", "TenDanToc")
 

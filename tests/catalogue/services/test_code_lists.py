@@ -6,7 +6,7 @@ from django.test import Client
 from lgsp.catalogue.models import Code
 from lgsp.catalogue.queries import codes as code_queries
 from lgsp.catalogue.queries.lists import draft_of
-from lgsp.protocol.tables import read_table
+from lgsp.protocol.files.tables import read_table
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import platform_service_key
 

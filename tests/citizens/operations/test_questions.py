@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from lgsp.citizens.models.uses import PersonQuestion
+from lgsp.citizens.operations.questions import answer_question, ask_about_use
+from lgsp.citizens.operations.uses import index_person_uses
+from lgsp.citizens.queries import uses
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import ActRefused, NotRegistered
-from lgsp.monitor import persons
-from lgsp.monitor.answering import answer_question, ask_about_use
-from lgsp.monitor.models import PersonQuestion
-from lgsp.monitor.operations import index_journal, make_partitions
+from lgsp.exchanges.operations.index import index_journal, make_partitions
 from lgsp.registry.facts import MemberFacts
 from lgsp.registry.operations.members import register_member
 
@@ -26,8 +27,8 @@ def use(instance: str, call: Call, write: Callable[..., None], journal: Path) ->
     register_member(facts=MemberFacts(code="H55.12", name="Sở Tư pháp"), by="test", why="thử", now=NOW)
     make_partitions(now=BEGIN)
     write(call(1, persons=(AN,)))
-    index_journal(journal=journal, now=lambda: NOW)
-    return persons.person_uses(AN, now=NOW).uses[0].transaction_id
+    index_journal(journal=journal, now=lambda: NOW, followers=[index_person_uses])
+    return uses.person_uses(AN, now=NOW).uses[0].transaction_id
 
 
 def asked(use: str, kind: str = "objection", text: str = "Vì sao?", pseudonym: str = AN) -> PersonQuestion:
@@ -39,9 +40,9 @@ def test_an_objection_becomes_a_task_of_the_agency_with_a_term(use: str) -> None
     assert (row.member.name, row.due_on) == ("Sở Tư pháp", date(2025, 7, 16))
     assert asked(use, "question").due_on == date(2025, 7, 11)
     assert asked(use) == row
-    assert [one.kind for one in persons.questions(is_open=True)] == ["question", "objection"]
-    assert persons.questions(members=[row.member_id]).count() == 2 and persons.questions(members=[0]).count() == 0
-    assert persons.question(row.pk) == row and persons.question(0) is None
+    assert [one.kind for one in uses.questions(is_open=True)] == ["question", "objection"]
+    assert uses.questions(members=[row.member_id]).count() == 2 and uses.questions(members=[0]).count() == 0
+    assert uses.question(row.pk) == row and uses.question(0) is None
 
 
 def test_nobody_asks_about_somebody_elses_use_or_without_words(use: str) -> None:
@@ -54,10 +55,10 @@ def test_nobody_asks_about_somebody_elses_use_or_without_words(use: str) -> None
 
 def test_an_answer_is_for_good_and_then_one_may_ask_again(use: str) -> None:
     row = answer_question(question=asked(use), text="Theo hồ sơ.", by="test", why="CV 1", now=NOW)
-    assert row.answer == "Theo hồ sơ." and persons.questions(is_open=True).count() == 0
-    assert persons.questions_of(AN)[0].answered_at == NOW
+    assert row.answer == "Theo hồ sơ." and uses.questions(is_open=True).count() == 0
+    assert uses.questions_of(AN)[0].answered_at == NOW
     with pytest.raises(ActRefused):
         answer_question(question=row, text="Khác.", by="test", why="CV 2", now=NOW)
     with pytest.raises(ActRefused):
         answer_question(question=asked(use), text=" ", by="test", why="CV 2", now=NOW)
-    assert persons.questions_of(AN)[0].answered_at is None
+    assert uses.questions_of(AN)[0].answered_at is None

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lgsp.citizens.operations.uses import index_person_uses
+from lgsp.citizens.queries import uses
 from lgsp.domain.entries import JournalEntry, Usage
-from lgsp.monitor import persons
-from lgsp.monitor.operations import index_journal, make_partitions
+from lgsp.exchanges.operations.index import index_journal, make_partitions
 
 BEGIN = datetime(2025, 7, 1, 1, 0, tzinfo=UTC)
 NOW = BEGIN + timedelta(minutes=2)
@@ -33,32 +34,32 @@ def indexed(instance: str, call: Call, write: Callable[..., None], journal: Path
     ]
     write(entries)
     for _ in range(2):
-        index_journal(journal=journal, now=lambda: NOW)
+        index_journal(journal=journal, now=lambda: NOW, followers=[index_person_uses])
 
 
 def test_a_person_sees_who_was_answered_about_them_newest_first() -> None:
-    found = persons.person_uses(AN, now=NOW)
+    found = uses.person_uses(AN, now=NOW)
     assert found.total == 2
     newest, oldest = found.uses
     assert (newest.purpose_told, oldest.purpose_told) == ("kiểm tra hồ sơ", "cấp đăng ký")
     assert oldest.data == "nơi cư trú" and oldest.consumer == "VN-H55/GOV/H55.12/motcua"
-    assert persons.person_uses("c" * 32, now=NOW).total == 0
+    assert uses.person_uses("c" * 32, now=NOW).total == 0
 
 
 def test_what_was_hidden_is_shown_when_its_term_is_over_and_else_never() -> None:
-    later = persons.person_uses(AN, now=NOW + timedelta(days=2))
+    later = uses.person_uses(AN, now=NOW + timedelta(days=2))
     assert later.total == 3
 
 
 def test_a_period_a_page_and_bulk_processing_can_be_left_out() -> None:
-    assert persons.person_uses(AN, now=NOW, period=(BEGIN, BEGIN + timedelta(seconds=2))).total == 1
-    page = persons.person_uses(AN, now=NOW, page=(1, 1))
+    assert uses.person_uses(AN, now=NOW, period=(BEGIN, BEGIN + timedelta(seconds=2))).total == 1
+    page = uses.person_uses(AN, now=NOW, page=(1, 1))
     assert (len(page.uses), page.total) == (1, 2)
-    assert persons.person_uses(AN, now=NOW, with_bulk=False).total == 1
+    assert uses.person_uses(AN, now=NOW, with_bulk=False).total == 1
 
 
 def test_one_use_is_found_by_its_person_only() -> None:
-    (use,) = persons.person_uses(BINH, now=NOW).uses
-    assert persons.person_use(AN, use.transaction_id, now=NOW) is not None
-    oldest = persons.person_uses(AN, now=NOW).uses[1]
-    assert persons.person_use(BINH, oldest.transaction_id, now=NOW) is None
+    (use,) = uses.person_uses(BINH, now=NOW).uses
+    assert uses.person_use(AN, use.transaction_id, now=NOW) is not None
+    oldest = uses.person_uses(AN, now=NOW).uses[1]
+    assert uses.person_use(BINH, oldest.transaction_id, now=NOW) is None

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from lgsp.citizens.services import tracker
 from lgsp.domain.entries import JournalEntry, Usage
-from lgsp.monitor import tracker
-from lgsp.monitor.operations import index_journal, make_partitions
-from lgsp.protocol.persons import pseudonym_of
+from lgsp.exchanges.operations.index import index_journal, make_partitions
+from lgsp.protocol.transformation.persons import pseudonym_of
 from lgsp.registry.models import ServiceVersion
 from lgsp.registry.operations.platform_services import PLATFORM_KEY_FIELD
 from lgsp.runtime.home import home_in_use

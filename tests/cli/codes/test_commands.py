@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lgsp.catalogue.operations.content import load_content
-from lgsp.cli.codes import app
+from lgsp.cli.codes.commands import app
 from lgsp.domain.errors import ActRefused
 from lgsp.runtime.clock import now
 

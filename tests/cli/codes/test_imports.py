@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from lgsp.cli import codes_imports
+from lgsp.cli.codes import imports
 from lgsp.domain.errors import ActRefused
 
 
@@ -15,19 +15,19 @@ def outcome(count: int) -> Any:
 
 
 def test_columns_are_matched_at_the_last_sign() -> None:
-    assert codes_imports.matched(["Mã=xã=code", "không"]) == {"Mã=xã": "code"}
+    assert imports.matched(["Mã=xã=code", "không"]) == {"Mã=xã": "code"}
 
 
 def test_the_first_faults_are_printed_and_all_are_written(tmp_path: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LGSP_LANGUAGE", "en")
     report = tmp_path / "faults.csv"
     with pytest.raises(ActRefused):
-        codes_imports.tell_outcome(outcome(60), report)
+        imports.tell_outcome(outcome(60), report)
     told = capsys.readouterr().out
     assert "! en" in told and "row 50 code: fault 50" in told and "50 of 60" in told and "fault 51" not in told
     assert len(report.read_text().splitlines()) == 61
 
 
 def test_what_went_well_says_only_what_was_changed(capsys: Any) -> None:
-    codes_imports.tell_outcome(outcome(0), None)
+    imports.tell_outcome(outcome(0), None)
     assert capsys.readouterr().out.startswith("! ")

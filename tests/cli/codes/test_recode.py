@@ -11,16 +11,16 @@ from typer.testing import CliRunner
 from lgsp.catalogue.models import Recoding
 from lgsp.catalogue.operations import recoding
 from lgsp.catalogue.operations.content import load_content
-from lgsp.cli import codes_recode
-from lgsp.cli.codes import app
+from lgsp.cli.codes import recode as codes_recode
+from lgsp.cli.codes.commands import app
 from lgsp.domain.errors import NotReady, UpstreamUnreachable
-from lgsp.gateway.links import Link
-from lgsp.monitor.queries import AliasUse
+from lgsp.exchanges.queries.exchanges import AliasUse
+from lgsp.gateway.upstream.links import Link
 from lgsp.registry import facts
 from lgsp.registry.models import Service
 from lgsp.registry.operations import members, services
 from lgsp.runtime.clock import now
-from lgsp.runtime.probe import Stage
+from lgsp.runtime.upstream.probe import Stage
 
 
 def run(*words: str) -> Any:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli import bench
+from lgsp.cli.development import bench
 
 
 def test_the_benchmark_of_the_gateway_stands_in_the_clone() -> None:

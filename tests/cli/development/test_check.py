@@ -1,6 +1,6 @@
 """A step that fails is told, and does not hide the others."""
 
-from lgsp.cli.check import CLONE, run_step
+from lgsp.cli.development.check import CLONE, run_step
 
 
 def test_a_step_tells_whether_it_succeeded():

@@ -1,6 +1,6 @@
 """The generated reference pages have a line for everything."""
 
-from lgsp.cli import docs
+from lgsp.cli.development import docs
 from lgsp.runtime.settings import SETTINGS
 
 

@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from lgsp.cli import needed_programs
-from lgsp.cli.needed_programs import NEEDED, NeededProgram, program_for_tests
+from lgsp.cli.development import needed_programs
+from lgsp.cli.development.needed_programs import NEEDED, NeededProgram, program_for_tests
 from lgsp.domain.errors import PartFailed
 
 BROWSER, HAPROXY = NEEDED

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 
-from lgsp.cli.check import CLONE
+from lgsp.cli.development.check import CLONE
 
 
 def run(*words):

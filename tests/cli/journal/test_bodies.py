@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli import journal_bodies
-from lgsp.cli.journal import app
-from lgsp.journal.kept import shelves_of
-from tests.journal.test_bodies import body, keep
+from lgsp.cli.journal import bodies
+from lgsp.cli.journal.commands import app
+from lgsp.journal.bodies.kept import shelves_of
+from tests.journal.bodies.test_store import body, keep
 
 RUN = CliRunner()
 
@@ -35,7 +35,7 @@ def test_what_is_kept_and_until_when(home: Path) -> None:
 def test_erasing_says_first_and_does_then(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(home, body(1))
     assert "Không có gì đến hạn xoá." in RUN.invoke(app, ["erase"]).output
-    monkeypatch.setattr(journal_bodies, "now", lambda: datetime(2027, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr(bodies, "now", lambda: datetime(2027, 1, 1, tzinfo=UTC))
     assert "2026-11-02" in RUN.invoke(app, ["erase", "--dry-run"]).output and shelves_of(home / "bodies")
     (told,) = json.loads(RUN.invoke(app, ["erase", "--json"]).output)
     assert told["retention"] == "30-days" and shelves_of(home / "bodies") == []

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli.journal import app
+from lgsp.cli.journal.commands import app
 from lgsp.domain.entries import JournalEntry
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.segments import segments_of
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.journal.logs.segments import segments_of
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import journal_key
@@ -96,7 +96,7 @@ def test_everything_can_be_exported_as_lines_of_json(home: Home) -> None:
 
 
 def test_following_shows_records_as_they_are_sealed(home: Home) -> None:
-    command = [sys.executable, "-c", "from lgsp.cli.journal import app; app()", "tail", "-n", "1", "-f", "--json"]
+    command = [sys.executable, "-c", "from lgsp.cli.journal.commands import app; app()", "tail", "-n", "1", "-f", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as following:
         assert following.stdout is not None
         assert json.loads(following.stdout.readline())["sequence"] == 1

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli.journal import app
+from lgsp.cli.journal.commands import app
 from lgsp.domain.errors import LogForked
-from lgsp.protocol.seals import write_public_key
-from tests.journal.test_follow import KEY, Log
+from lgsp.protocol.proof.seals import write_public_key
+from tests.journal.witnessing.test_follow import KEY, Log
 
 
 class Quiet(SimpleHTTPRequestHandler):

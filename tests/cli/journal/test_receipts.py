@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli.journal import app
+from lgsp.cli.journal.commands import app
 from lgsp.domain.errors import ProofRefused, ReceiptNotFound, ReceiptNotReady
-from lgsp.journal.attest import Attestor, Terms
-from lgsp.journal.read import time_of
-from lgsp.journal.sequence import Means, open_sequencer
+from lgsp.journal.logs.read import time_of
+from lgsp.journal.tree.sequence import Means, open_sequencer
+from lgsp.journal.witnessing.evidence import Attestor, Terms
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import bundles_key, journal_key
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.sandbox.timestamp_authority import TimestampAuthority
-from tests.cli.test_journal import ID, home, said
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
+from tests.cli.journal.test_commands import ID, home, said
 
 __all__ = ["home"]
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli.journal import app
-from lgsp.monitor.models import ResendRequest
+from lgsp.cli.journal.commands import app
+from lgsp.replay.models.replays import ResendRequest
 from lgsp.runtime.home import Home
-from tests.monitor.resend_world import OPEN, ORIGINAL, RESENT, TARGET, TYPE, gateway, home_of, record, word
+from tests.replay.world import OPEN, ORIGINAL, RESENT, TARGET, TYPE, gateway, home_of, record, word
 
 RUN = CliRunner()
 

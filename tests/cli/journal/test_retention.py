@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli import journal_keeping
-from lgsp.cli.journal import app
-from lgsp.monitor.disk import KINDS
-from lgsp.monitor.expiry import Expiring
-from lgsp.monitor.operations import make_partitions
+from lgsp.cli.journal import retention
+from lgsp.cli.journal.commands import app
+from lgsp.exchanges.operations.index import make_partitions
+from lgsp.retention.operations.disk import KINDS
+from lgsp.retention.operations.expiry import Expiring
 
 RUN = CliRunner()
 
@@ -25,7 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instance: str) -> Path
 
 
 def test_room_is_told_for_people_and_machines(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert set(journal_keeping.KINDS) == set(KINDS)
+    assert set(retention.KINDS) == set(KINDS)
     monkeypatch.setenv("LGSP_DISK_MAX", str(2**60))
     found = RUN.invoke(app, ["disk"])
     assert found.exit_code == 0 and "bản ghi nhật ký" in found.output and "còn trống trên đĩa" in found.output
@@ -46,6 +46,6 @@ def test_expiring_says_first_and_does_then(home: Path, monkeypatch: pytest.Monke
 
 def test_what_could_not_go_is_told_and_is_a_failure(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = Expiring("gateway-1", 0, 9, 100, None, "declared", "changed")
-    monkeypatch.setattr("lgsp.monitor.expiry.carry_out_expiries", lambda **_: [broken])
+    monkeypatch.setattr("lgsp.retention.operations.expiry.carry_out_expiries", lambda **_: [broken])
     found = RUN.invoke(app, ["expire"])
     assert found.exit_code == 1 and "gateway-1 0–8" in found.output and "changed" in found.output

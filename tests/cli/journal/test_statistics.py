@@ -5,16 +5,16 @@ import pyarrow.parquet
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli.statistics import app
-from lgsp.monitor.models import DayFigures
-from lgsp.monitor.rules import BUCKETS
+from lgsp.cli.journal.statistics import app
+from lgsp.exchanges.models.figures import DayFigures
+from lgsp.exchanges.rules import BUCKETS
 
 RUN = CliRunner()
 
 
 @pytest.fixture
 def figures(instance: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lgsp.cli.statistics.now", lambda: datetime(2025, 7, 10, tzinfo=UTC))
+    monkeypatch.setattr("lgsp.cli.journal.statistics.now", lambda: datetime(2025, 7, 10, tzinfo=UTC))
     zero = dict.fromkeys(("errors_4xx", "errors_5xx", "request_bytes", "reply_bytes", "duration_us_sum", "duration_us_max"), 0)
     for day in ("2025-07-01", "2025-07-02", "2025-05-02"):
         facts = {"day": day, "service": "s", "consumer": "c", "outcome": "answered", "calls": 5, "buckets": [0] * BUCKETS}

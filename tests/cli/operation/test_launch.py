@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from lgsp.cli import launch
+from lgsp.cli.operation import launch
 from lgsp.domain.errors import PortTaken, SettingInvalid
 from lgsp.runtime.home import Home
 from tests.gateway.authority import Authority

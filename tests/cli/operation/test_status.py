@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from lgsp.cli.status import _told, answers
-from lgsp.journal.state import JournalState
+from lgsp.cli.operation.status import _told, answers
+from lgsp.journal.logs.state import JournalState
 
 
 def test_an_address_that_does_not_answer_is_no_answer():

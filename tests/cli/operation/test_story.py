@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lgsp.cli.story import Heard, tell_story
+from lgsp.cli.operation.story import Heard, tell_story
 from lgsp.runtime.home import Home
 
 

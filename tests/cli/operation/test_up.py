@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from lgsp.cli import up
+from lgsp.cli.operation import up
 from lgsp.domain.errors import HomeUnusable
 from lgsp.runtime.home import Home
 from tests.scenarios.running import Platform

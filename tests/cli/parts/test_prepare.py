@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lgsp.cli import prepare
+from lgsp.cli.parts import prepare
 from lgsp.registry.queries.officers import officers
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.home import Home

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli import sandbox
+from lgsp.cli.parts import sandbox
 
 
 def test_it_describes_itself():

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli import sequencer
-from lgsp.journal.tree import signed_checkpoint
-from lgsp.protocol.checkpoint import parse_checkpoint
+from lgsp.cli.parts import sequencer
+from lgsp.journal.tree.published import signed_checkpoint
+from lgsp.protocol.proof.checkpoint import parse_checkpoint
 
 
 def test_it_describes_itself():

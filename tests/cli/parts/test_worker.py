@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli import worker
+from lgsp.cli.parts import worker
 
 
 def test_it_describes_itself():

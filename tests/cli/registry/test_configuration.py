@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli.configuration import app
+from lgsp.cli.registry.configuration import app
 from lgsp.registry.operations.access_rights import end_access_right
 from lgsp.runtime.clock import now
 

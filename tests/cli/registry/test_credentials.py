@@ -8,7 +8,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from lgsp.cli.registry import app
+from lgsp.cli.registry.commands import app
 from lgsp.domain.errors import ActRefused
 from tests.gateway.authority import Authority
 

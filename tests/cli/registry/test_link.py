@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli.link import app
+from lgsp.cli.registry.link import app
 from lgsp.domain.configuration import Authentication
 from lgsp.domain.errors import NotReady, ServiceNotFound
-from lgsp.protocol.sealing import seal, upstream_purpose
+from lgsp.protocol.credentials.sealing import seal, upstream_purpose
 from lgsp.protocol.snapshot import write_snapshot
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import configuration_key, sealing_key

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli.registry import app
+from lgsp.cli.registry.commands import app
 from lgsp.domain.errors import ContentRefused, NotRegistered
 
 ID = "VN-H55/GOV/H55.02/datdai/gia-dat"

@@ -3,13 +3,13 @@
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli import registry_officers
-from lgsp.cli.registry import app
-from lgsp.cli.registry_officers import officer
+from lgsp.cli.registry import officers as registry_officers
+from lgsp.cli.registry.commands import app
+from lgsp.cli.registry.officers import officer
 from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.operations.officers import create_officer
 from lgsp.runtime.clock import now
-from lgsp.runtime.supervisor import Running
+from lgsp.runtime.processes.supervisor import Running
 
 
 def test_they_are_reached_under_their_name() -> None:

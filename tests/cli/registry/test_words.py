@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lgsp.cli.registry_words import by_terminal, instant, print_one, print_rows
+from lgsp.cli.registry.words import by_terminal, instant, print_one, print_rows
 from lgsp.domain.errors import ContentRefused
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from lgsp.cli.registry import app
+from lgsp.cli.registry.commands import app
 from lgsp.domain.errors import ContentRefused
-from tests.protocol.test_wsdl import ASMX
+from tests.protocol.xml.test_wsdl import ASMX
 
 ID = "VN-H55/GOV/H55.02/datdai/gia-dat"
 

@@ -11,7 +11,7 @@ from lgsp.dialects.population.shapes import CONFIRM, LOOK_UP
 from lgsp.domain.enquiries import Answer, Enquiry
 from lgsp.domain.errors import AccessDenied, CredentialMissing, MalformedRequest, MethodNotAllowed, Overloaded, UpstreamTimedOut
 from lgsp.domain.http import HttpRequest, header
-from lgsp.protocol.soap import SoapFault, fault_in, read_envelope
+from lgsp.protocol.xml.soap import SoapFault, fault_in, read_envelope
 
 SAMPLES = resources.files("lgsp.dialects.population").joinpath("samples")
 QUESTION = SAMPLES.joinpath("tra_cuu.request.xml").read_bytes()

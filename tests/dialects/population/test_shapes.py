@@ -15,7 +15,7 @@ from lgsp.dialects.population.shapes import (
     write_citizen,
 )
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.xml_reading import XmlElement, read_xml
+from lgsp.protocol.xml.reading import XmlElement, read_xml
 
 TEXTS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=8)
 RECORDS = st.fixed_dictionaries(

@@ -1,6 +1,6 @@
 """What is said of kept bodies says what to do."""
 
-from lgsp.domain.body_errors import KeptBodyNotFound, KeptBodyUnreadable
+from lgsp.domain.errors.bodies import KeptBodyNotFound, KeptBodyUnreadable
 
 
 def test_both_are_told_apart_by_their_codes() -> None:

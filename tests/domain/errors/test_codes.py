@@ -2,8 +2,9 @@
 
 import inspect
 
-from lgsp.domain import code_errors, errors
-from lgsp.domain.error_tree import LgspError, LocalError, RemoteError
+from lgsp.domain import errors
+from lgsp.domain.errors import codes as code_errors
+from lgsp.domain.errors.tree import LgspError, LocalError, RemoteError
 
 
 def test_every_error_about_codes_is_in_the_one_tree():

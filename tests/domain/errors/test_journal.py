@@ -1,6 +1,6 @@
 """What has expired is told apart from what never was."""
 
-from lgsp.domain.journal_errors import RecordExpired
+from lgsp.domain.errors.journal import RecordExpired
 
 
 def test_it_says_since_when_and_why() -> None:

@@ -2,8 +2,9 @@
 
 import inspect
 
-from lgsp.domain import errors, platform_errors
-from lgsp.domain.error_tree import LocalError
+from lgsp.domain import errors
+from lgsp.domain.errors import platform as platform_errors
+from lgsp.domain.errors.tree import LocalError
 
 
 def test_every_error_of_the_platform_is_in_the_one_tree_and_ours():

@@ -1,6 +1,6 @@
 """The trunk: a message is the docstring with the facts, in either language."""
 
-from lgsp.domain.error_tree import LgspError, LocalError, RemoteError
+from lgsp.domain.errors.tree import LgspError, LocalError, RemoteError
 
 
 class Spoilt(RemoteError):

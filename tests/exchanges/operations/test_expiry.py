@@ -9,18 +9,20 @@ import pytest
 from django.db import DataError, connection, transaction
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.monitor import holds, index_expiry
-from lgsp.monitor.index_expiry import backfill_days, expire_index, expire_minutes
-from lgsp.monitor.models import DayFigures, Exchange, MinuteFigures, PersonUse
-from lgsp.monitor.operations import index_journal, make_partitions
+from lgsp.exchanges.models.exchanges import Exchange
+from lgsp.exchanges.models.figures import DayFigures, MinuteFigures
+from lgsp.exchanges.operations import expiry
+from lgsp.exchanges.operations.expiry import backfill_days, expire_index, expire_minutes
+from lgsp.exchanges.operations.index import index_journal, make_partitions
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
-from tests.monitor.conftest import BEGIN
+from tests.indexed_journal import BEGIN
 
 Call = Callable[..., list[JournalEntry]]
 Write = Callable[..., None]
 DAY = 86_400
 LATER = BEGIN + timedelta(days=740)
+NOTHING_HELD: tuple[list[str], str] = ([], "[]")
 pytestmark = pytest.mark.usefixtures("world")
 
 
@@ -35,8 +37,6 @@ def indexed(call: Call, write: Write, journal: Path, world: Any) -> Path:
             number,
             after_s=number // 2 * DAY + number,
             service=world.service.identifier,
-            persons=(f"bd-{number}",),
-            person_data="họ tên",
         )
     ]
     write(entries)
@@ -46,78 +46,51 @@ def indexed(call: Call, write: Write, journal: Path, world: Any) -> Path:
 
 def parts() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relname ~ '^monitor_exchange_2025[0-9]{4}$' ORDER BY relname")
+        cursor.execute("SELECT relname FROM pg_class WHERE relname ~ '^exchanges_exchange_2025[0-9]{4}$' ORDER BY relname")
         return [row[0] for row in cursor.fetchall()]
-
-
-def placed(**facts: Any) -> Any:
-    return holds.place_legal_hold(facts=holds.HoldFacts("125/CV", **facts), by="test", why="thanh tra", now=BEGIN)
-
-
-def test_days_go_whole_with_what_hangs_on_them(indexed: Path) -> None:
-    rehearsed = expire_index(now=LATER, is_rehearsal=True)
-    assert rehearsed.days == ("monitor_exchange_20250701", "monitor_exchange_20250702") and Exchange.objects.count() == 6
-    assert expire_index(now=BEGIN + timedelta(days=731)).days == () and Exchange.objects.count() == 6
-    gone = expire_index(now=BEGIN + timedelta(days=732))
-    assert (gone.before, gone.days, gone.rows) == (date(2025, 7, 2), ("monitor_exchange_20250701",), 4)
-    assert Exchange.objects.count() == PersonUse.objects.count() == 4 and parts() == ["monitor_exchange_20250702"]
-    expire_index(now=LATER)
-    assert not Exchange.objects.exists() and not PersonUse.objects.exists() and parts() == []
-    assert DayFigures.objects.count() == 3
-    assert expire_index(now=LATER).rows == 0
 
 
 def test_none_goes_without_a_term(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LGSP_INDEX_KEPT_DAYS", "0")
     monkeypatch.setenv("LGSP_MINUTES_KEPT_DAYS", "0")
-    assert expire_index(now=LATER).before is None and expire_minutes(now=LATER) == 0 and Exchange.objects.count() == 6
-
-
-def test_what_is_held_stays_findable_until_the_hold_is_released(indexed: Path, identifier: Callable[..., str], world: Any) -> None:
-    wanted = identifier(1, BEGIN + timedelta(seconds=1))
-    one = placed(transaction_id=wanted)
-    several = placed(service=world.service.identifier, since=BEGIN + timedelta(days=1), until=BEGIN + timedelta(days=2))
-    expire_index(now=LATER)
-    assert parts() == [] and Exchange.objects.count() == 3 and PersonUse.objects.count() == 3
-    assert Exchange.objects.filter(transaction_id=wanted).exists()
-    holds.release_legal_hold(hold=several, by="test", why="xong", now=LATER)
-    expire_index(now=LATER)
-    assert [str(row.transaction_id) for row in Exchange.objects.all()] == [wanted]
-    holds.release_legal_hold(hold=one, by="test", why="xong", now=LATER)
-    assert expire_index(now=LATER).rows == 2 and not Exchange.objects.exists()
+    assert (
+        expire_index(now=LATER, held=NOTHING_HELD).before is None
+        and expire_minutes(now=LATER) == 0
+        and Exchange.objects.count() == 6
+    )
 
 
 def test_rows_of_another_instance_in_the_same_partition_stay(indexed: Path) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM monitor_exchange AS found WHERE started_at = %s RETURNING to_jsonb(found)::text", [BEGIN])
+        cursor.execute("DELETE FROM exchanges_exchange AS found WHERE started_at = %s RETURNING to_jsonb(found)::text", [BEGIN])
         row = cursor.fetchone()[0].replace('"VN-H55"', '"VN-H01"')
         with acting_in("VN-H01"):
             cursor.execute(
-                "INSERT INTO monitor_exchange SELECT * FROM jsonb_populate_record(NULL::monitor_exchange, %s::jsonb)", [row]
+                "INSERT INTO exchanges_exchange SELECT * FROM jsonb_populate_record(NULL::exchanges_exchange, %s::jsonb)", [row]
             )
-        expire_index(now=BEGIN + timedelta(days=732))
+        expire_index(now=BEGIN + timedelta(days=732), held=NOTHING_HELD)
         assert not Exchange.objects.filter(started_at__lt=BEGIN + timedelta(hours=12)).exists()
         with acting_in("VN-H01"):
             assert [found.instance for found in Exchange.objects.all()] == ["VN-H01"]
-        cursor.execute("SELECT relforcerowsecurity FROM pg_class WHERE relname = 'monitor_exchange_20250701'")
+        cursor.execute("SELECT relforcerowsecurity FROM pg_class WHERE relname = 'exchanges_exchange_20250701'")
         assert cursor.fetchone() == (True,)
 
 
 def test_a_cut_in_the_middle_of_a_day_leaves_it_whole(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    statements = dict(index_expiry.STATEMENTS)
+    statements = dict(expiry.STATEMENTS)
     statements["expire_partition"] = statements["expire_partition"].rstrip().rstrip(";") + " / 0;"
-    monkeypatch.setattr(index_expiry, "STATEMENTS", statements)
+    monkeypatch.setattr(expiry, "STATEMENTS", statements)
     with pytest.raises(DataError), transaction.atomic():
-        expire_index(now=LATER)
+        expire_index(now=LATER, held=NOTHING_HELD)
     assert len(parts()) == 2 and Exchange.objects.count() == 6
     monkeypatch.undo()
 
 
 def test_a_day_in_use_waits_for_the_next_run(indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    statements = dict(index_expiry.STATEMENTS)
+    statements = dict(expiry.STATEMENTS)
     statements["short_wait"] = "DO $$ BEGIN RAISE lock_not_available; END $$"
-    monkeypatch.setattr(index_expiry, "STATEMENTS", statements)
-    found = expire_index(now=LATER)
+    monkeypatch.setattr(expiry, "STATEMENTS", statements)
+    found = expire_index(now=LATER, held=NOTHING_HELD)
     assert len(found.waiting) == 2 and found.days == () and len(parts()) == 2
 
 

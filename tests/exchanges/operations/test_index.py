@@ -7,10 +7,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.journal.segments import segments_of
-from lgsp.monitor import queries
-from lgsp.monitor.models import Exchange, IndexPosition, MinuteFigures
-from lgsp.monitor.operations import index_journal, make_partitions
+from lgsp.exchanges.models.exchanges import Exchange, IndexPosition
+from lgsp.exchanges.models.figures import MinuteFigures
+from lgsp.exchanges.operations.index import index_journal, make_partitions
+from lgsp.exchanges.queries import exchanges
+from lgsp.journal.logs.segments import segments_of
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 
@@ -107,7 +108,7 @@ def test_a_log_that_can_not_be_read_does_not_stop_the_others(call: Call, write: 
     path.write_bytes(path.read_bytes()[:120] + b"\xff" + path.read_bytes()[121:])
     index_journal(journal=journal, now=now)
     assert Exchange.objects.get().log == "gateway-2"
-    assert queries.index_lag(now=now()).lag_s is None
+    assert exchanges.index_lag(now=now()).lag_s is None
 
 
 def test_an_id_that_is_no_uuid_is_left_out(call: Call, write: Write, journal: Path) -> None:
@@ -155,10 +156,10 @@ def test_partitions_are_made_ahead_once_and_hide_other_instances(call: Call, wri
     write(call(1))
     index_journal(journal=journal, now=now)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM monitor_exchange_20250701")
+        cursor.execute("SELECT count(*) FROM exchanges_exchange_20250701")
         assert cursor.fetchone() == (1,)
         with acting_in("VN-H99"):
-            cursor.execute("SELECT count(*) FROM monitor_exchange_20250701")
+            cursor.execute("SELECT count(*) FROM exchanges_exchange_20250701")
             assert cursor.fetchone() == (0,)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from lgsp.domain.errors import ReceiptNotFound
-from lgsp.monitor import receipts
-from lgsp.monitor.looks import looks_at
-from lgsp.protocol.receipt import Receipt
+from lgsp.exchanges.operations import receipts
+from lgsp.protocol.proof.receipt import Receipt
 from lgsp.registry.facts import OfficerFacts
+from lgsp.registry.operations.audit.data_access import looks_at
 from lgsp.registry.operations.officers import create_officer
 from lgsp.runtime.clock import now
 

@@ -8,8 +8,8 @@ import pytest
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.small_counts import PublishedCount
-from lgsp.monitor.operations import index_journal, make_partitions
-from lgsp.monitor.statistics import UNNAMED, days_between, next_month, public_month, public_months
+from lgsp.exchanges.operations.index import index_journal, make_partitions
+from lgsp.exchanges.queries.statistics import UNNAMED, days_between, next_month, public_month, public_months
 
 BEGIN = datetime(2025, 7, 1, 1, 0, tzinfo=UTC)
 DAY, MONTH = date(2025, 7, 1), date(2025, 7, 1)

@@ -9,8 +9,8 @@ import pytest
 
 from lgsp.domain.configuration import Credential
 from lgsp.domain.errors import MalformedRequest
-from lgsp.gateway.certificates import Source, consumer_address, is_among
-from lgsp.gateway.reading import Head
+from lgsp.gateway.callers.certificates import Source, consumer_address, is_among
+from lgsp.gateway.server.reading import Head
 from tests.gateway.authority import Authority, Pair, TlsWire
 from tests.gateway.world import (
     CONSUMER,

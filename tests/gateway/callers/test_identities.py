@@ -6,10 +6,10 @@ import pytest
 from lgsp.domain.calls import Identity
 from lgsp.domain.configuration import Credential
 from lgsp.domain.errors import CredentialMissing, CredentialRefused
-from lgsp.gateway import identities as module
-from lgsp.gateway.identities import Identities
+from lgsp.gateway.callers import identities as module
+from lgsp.gateway.callers.identities import Identities
 from lgsp.gateway.plan import Plan
-from lgsp.protocol.verifiers import api_key, verifier_of
+from lgsp.protocol.credentials.verifiers import api_key, verifier_of
 from tests.gateway.inside import NOW, TOKENS, UPSTREAM, call, fresh_replays, opened
 from tests.gateway.world import API_KEY, CONSUMER, SECRET, configuration
 

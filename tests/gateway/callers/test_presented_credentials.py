@@ -10,11 +10,11 @@ from lgsp.dialects.population.hashed_basic import hashed_basic
 from lgsp.domain.calls import Call, Identity
 from lgsp.domain.configuration import Credential
 from lgsp.domain.errors import BodyTooLarge, CredentialRefused, MalformedRequest, Overloaded
-from lgsp.gateway import shown_credentials
-from lgsp.gateway.identities import Identities
+from lgsp.gateway.callers import presented_credentials
+from lgsp.gateway.callers.identities import Identities
 from lgsp.gateway.plan import Plan
-from lgsp.protocol.sealing import credential_purpose, seal
-from lgsp.protocol.verifiers import sealed_verifier, verifier_of
+from lgsp.protocol.credentials.sealing import credential_purpose, seal
+from lgsp.protocol.credentials.verifiers import sealed_verifier, verifier_of
 from tests.gateway.inside import NOW, SEALING, TOKENS, UPSTREAM, arriving, call, fresh_replays, opened
 from tests.gateway.world import CONSUMER, STRANGER, configuration
 
@@ -88,7 +88,7 @@ async def test_what_is_no_access_token_is_malformed() -> None:
 
 
 async def test_a_genuine_secret_is_remembered_until_its_verifier_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shown_credentials, "REMEMBERED_MAX", 1)
+    monkeypatch.setattr(presented_credentials, "REMEMBERED_MAX", 1)
     shown = identities().shown
     for key in ("AK-1", "AK-1", "AK-2", "AK-1"):
         await shown.of_secret("access_key", key, SECRET, PLAN)
@@ -148,6 +148,6 @@ async def test_another_process_of_the_host_has_seen_it_too() -> None:
 
 
 async def test_a_body_that_is_too_large_to_be_held_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shown_credentials, "HASHED_BODY_BYTES_MAX", 3)
+    monkeypatch.setattr(presented_credentials, "HASHED_BODY_BYTES_MAX", 3)
     with pytest.raises(BodyTooLarge):
         await identities().of_call(asked(hashed()), PLAN)

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from lgsp.domain.calls import Call, Identity, Resent
 from lgsp.domain.errors import BodyTooLarge, CredentialRefused
-from lgsp.gateway import resent_calls
-from lgsp.gateway.identities import Identities
+from lgsp.gateway.callers import replayed_calls
+from lgsp.gateway.callers.identities import Identities
 from lgsp.gateway.plan import Plan
-from lgsp.gateway.steps.identify_caller import identify_caller
-from lgsp.protocol.resend_tokens import ResendFacts, issue_resend
+from lgsp.gateway.steps.admission.identify_caller import identify_caller
+from lgsp.protocol.credentials.replay_tokens import ResendFacts, issue_resend
 from tests.gateway.inside import NOW, TOKENS, UPSTREAM, End, arriving, call, fresh_replays, opened
 from tests.gateway.world import CONSUMER, INSTANCE, PATH, R1_PATH, SERVICE, configuration, service
 
@@ -119,7 +119,7 @@ async def test_a_consumer_that_is_not_in_force_can_not_be_spoken_for() -> None:
 
 
 async def test_a_body_that_is_too_long_is_refused_before_anything_is_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resent_calls, "RESENT_BODY_BYTES_MAX", 3)
+    monkeypatch.setattr(replayed_calls, "RESENT_BODY_BYTES_MAX", 3)
     with pytest.raises(BodyTooLarge):
         await identities().of_call(resent(), known())
 

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from lgsp.domain.calls import Call, Identity
 from lgsp.domain.configuration import Credential
 from lgsp.domain.errors import BodyTooLarge, CredentialRefused, MalformedRequest
-from lgsp.gateway import signed_requests
-from lgsp.gateway.identities import Identities
+from lgsp.gateway.callers import signed_requests
+from lgsp.gateway.callers.identities import Identities
+from lgsp.gateway.callers.signed_requests import SignedRequests, message_of
 from lgsp.gateway.plan import Plan
-from lgsp.gateway.signed_requests import SignedRequests, message_of
-from lgsp.protocol.content_digest import digest_of
-from lgsp.protocol.message_signatures import read_signatures, signature_base
-from lgsp.protocol.signature_keys import read_public_pem
+from lgsp.protocol.credentials.signature_keys import read_public_pem
+from lgsp.protocol.http.content_digest import digest_of
+from lgsp.protocol.http.message_signatures import read_signatures, signature_base
 from tests.gateway.inside import NOW, TOKENS, UPSTREAM, arriving, call, fresh_replays, opened
 from tests.gateway.world import API_KEY, CONSUMER, STRANGER, configuration
 

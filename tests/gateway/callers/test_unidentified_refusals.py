@@ -3,7 +3,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from lgsp.domain.calls import Reply
-from lgsp.gateway.noise import Noise
+from lgsp.gateway.callers.unidentified_refusals import Noise
 from tests.gateway.inside import NOW, call, inside, kept
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from lgsp.domain.caching import Kept
 from lgsp.domain.configuration import Authentication
-from lgsp.gateway.cache import VARIANTS_MAX, Cache, Shelf
+from lgsp.gateway.messages.cache import VARIANTS_MAX, Cache, Shelf
 from tests.gateway.world import service
 
 

@@ -5,10 +5,10 @@ import pytest
 
 from lgsp.domain.errors import InternalFault
 from lgsp.domain.faults import Fault
-from lgsp.gateway.contracts import VersionContract, note, told
-from lgsp.runtime.descriptions import Descriptions, keep_description
+from lgsp.gateway.messages.contracts import VersionContract, note, told
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.descriptions import Descriptions, keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 from tests.gateway.inside import UPSTREAM, call
 from tests.gateway.soap_world import ENVELOPE, passed_on
 from tests.gateway.world import service

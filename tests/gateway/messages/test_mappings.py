@@ -2,7 +2,7 @@ import pytest
 
 from lgsp.domain.configuration import Mapping
 from lgsp.domain.errors import InternalFault
-from lgsp.gateway.mappings import compiled, headers_of, words_of
+from lgsp.gateway.messages.mappings import compiled, headers_of, words_of
 from tests.gateway.inside import call, known_call
 from tests.gateway.world import CONSUMER
 

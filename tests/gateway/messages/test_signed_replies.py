@@ -6,11 +6,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from lgsp.domain.calls import Reply, Signed
-from lgsp.gateway.signed_replies import ReplySigner
-from lgsp.gateway.signed_requests import message_of
-from lgsp.gateway.steps.record_exchange import record_exchange
-from lgsp.protocol.content_digest import fits
-from lgsp.protocol.message_signatures import Message, read_signatures, signature_base
+from lgsp.gateway.callers.signed_requests import message_of
+from lgsp.gateway.messages.signed_replies import ReplySigner
+from lgsp.gateway.steps.recording.record_exchange import record_exchange
+from lgsp.protocol.http.content_digest import fits
+from lgsp.protocol.http.message_signatures import Message, read_signatures, signature_base
 from tests.gateway.inside import NOW, UPSTREAM, End, arriving, call, inside, kept, known_call
 from tests.gateway.world import service
 

@@ -4,11 +4,11 @@ import msgspec
 import pytest
 
 from lgsp.domain.errors import InternalFault
-from lgsp.gateway import soap_descriptions
-from lgsp.gateway.soap_descriptions import VersionCodec, description_in_use
-from lgsp.runtime.descriptions import Descriptions, keep_description
+from lgsp.gateway.messages import soap_descriptions
+from lgsp.gateway.messages.soap_descriptions import VersionCodec, description_in_use
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.descriptions import Descriptions, keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 from tests.gateway.inside import UPSTREAM
 from tests.gateway.soap_world import DESCRIPTION, bridged
 from tests.gateway.world import service

@@ -1,7 +1,7 @@
 import pytest
 
 from lgsp.domain.calls import Reply
-from lgsp.gateway.exchange import SWALLOWED_BYTES_MAX, Exchange
+from lgsp.gateway.server.exchange import SWALLOWED_BYTES_MAX, Exchange
 from tests.gateway.inside import arriving, call
 
 SMALL = Reply(status=200)

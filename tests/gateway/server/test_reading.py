@@ -1,7 +1,7 @@
 import pytest
 
 from lgsp.domain.errors import HeadersTooLarge, MalformedRequest, MethodNotAllowed
-from lgsp.gateway.reading import HEADER_FIELDS_MAX, NO_BODY, Framing, Head, check_head, framing_of
+from lgsp.gateway.server.reading import HEADER_FIELDS_MAX, NO_BODY, Framing, Head, check_head, framing_of
 
 
 def head(target: bytes = b"/a?b", **fields: bytes) -> Head:

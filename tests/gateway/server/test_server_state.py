@@ -1,4 +1,4 @@
-from lgsp.gateway.ground import EdgeLimits, Ground
+from lgsp.gateway.server.server_state import EdgeLimits, Ground
 from lgsp.runtime.settings import setting
 from tests.gateway.listener import Echo
 

@@ -3,7 +3,7 @@ import hashlib
 import pytest
 
 from lgsp.domain.errors import BodyTooLarge, LgspError, UpstreamBroken
-from lgsp.gateway.streams import RecordedStream
+from lgsp.gateway.server.streams import RecordedStream
 from tests.gateway.inside import arriving
 
 

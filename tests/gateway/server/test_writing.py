@@ -1,5 +1,5 @@
 from lgsp.domain.calls import Reply
-from lgsp.gateway.writing import DateLine, is_chunked, write_head
+from lgsp.gateway.server.writing import DateLine, is_chunked, write_head
 from tests.gateway.inside import arriving
 
 

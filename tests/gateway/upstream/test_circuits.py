@@ -1,8 +1,8 @@
 import pytest
 
 from lgsp.domain.resilience import FAILURES_MAX
-from lgsp.gateway import circuits as module
-from lgsp.gateway.circuits import Circuits
+from lgsp.gateway.upstream import circuits as module
+from lgsp.gateway.upstream.circuits import Circuits
 
 
 def test_an_address_keeps_its_circuit() -> None:

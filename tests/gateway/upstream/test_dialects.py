@@ -23,11 +23,11 @@ from lgsp.domain.errors import (
     UpstreamRefusedUs,
     UpstreamUnreachable,
 )
-from lgsp.gateway import upstream_dialects
-from lgsp.gateway.steps.authenticate_upstream import authenticate_upstream
+from lgsp.gateway.steps.provider.authenticate_upstream import authenticate_upstream
+from lgsp.gateway.upstream import dialects
 from tests.gateway.inside import NOW, UPSTREAM, End, arriving, inside, known_call, sealed
 from tests.gateway.world import service
-from tests.runtime.test_upstream import provider
+from tests.runtime.upstream.test_pool import provider
 
 DSTCODE = "VN:GOV:000.00.00.G22:vpcpdvcprovider"
 SESSION_BODY = b'{"service":"LayThuTuc","so":1.10}'
@@ -203,7 +203,7 @@ async def test_any_error_after_a_pause_leads_to_a_new_login_and_otherwise_it_is_
         step, onward = authenticate_upstream(parts, portal(address)), Service(good, bad, bad, good)
         await step(portal_call(), onward)
         assert (await step(portal_call(), onward)).body == b'{"error_code":5}'
-        monkeypatch.setattr(upstream_dialects, "IDLE_S", -1.0)
+        monkeypatch.setattr(dialects, "IDLE_S", -1.0)
         assert (await step(portal_call(), onward)).body == b'{"error_code":0}'
     assert [json.loads(body or b"")["session"] for _, body in onward.sent] == ["phien-1", "phien-1", "phien-1", "phien-2"]
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.resilience import FAILURES_MAX, PAUSE_S
-from lgsp.gateway import health_checks
-from lgsp.gateway.health_checks import HealthChecks
-from lgsp.gateway.parts import Parts
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.plan import Plan
+from lgsp.gateway.upstream import health_checks
+from lgsp.gateway.upstream.health_checks import HealthChecks
 from tests.gateway.inside import inside, plan
-from tests.gateway.test_links import OK, answering, provider
+from tests.gateway.upstream.test_links import OK, answering, provider
 from tests.gateway.world import service
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import CredentialRefused, NotReady, ServiceNotFound
-from lgsp.gateway.link_tests import LinkTests
-from lgsp.gateway.parts import Parts
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.plan import Plan
+from lgsp.gateway.upstream.link_tests import LinkTests
 from tests.gateway.inside import call, inside, plan
-from tests.gateway.test_links import OK, answering, provider
+from tests.gateway.upstream.test_links import OK, answering, provider
 from tests.gateway.world import SERVICE, service
 
 KEY = {"Lgsp-Line-Key": "k"}

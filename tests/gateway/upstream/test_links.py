@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from lgsp.domain.configuration import Authentication, Endpoint, ServiceVersion
-from lgsp.gateway.links import Link, harmless_path, plain_link, probed_links
+from lgsp.gateway.upstream.links import Link, harmless_path, plain_link, probed_links
 from tests.gateway.inside import inside, sealed
 from tests.gateway.world import service
-from tests.runtime.test_upstream import OK, provider
+from tests.runtime.upstream.test_pool import OK, provider
 
 NAMES = ["dns", "connect", "tls", "authentication", "call"]
 

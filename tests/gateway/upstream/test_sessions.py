@@ -5,7 +5,7 @@ import pytest
 
 from lgsp.domain.calls import Reply
 from lgsp.domain.errors import UpstreamBroken, UpstreamRefusedUs
-from lgsp.gateway.upstream_sessions import ENVELOPE_BYTES_MAX, Given, UpstreamPass, code_told, refused
+from lgsp.gateway.upstream.sessions import ENVELOPE_BYTES_MAX, Given, UpstreamPass, code_told, refused
 from tests.gateway.inside import arriving, inside
 
 

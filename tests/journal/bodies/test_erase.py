@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from lgsp.journal import erase
-from lgsp.journal.erase import Terms, erase_due
-from lgsp.journal.kept import bodies_of, shelves_of
-from lgsp.protocol.kept_bodies import KeptHead
+from lgsp.journal.bodies import erase
+from lgsp.journal.bodies.erase import Terms, erase_due
+from lgsp.journal.bodies.kept import bodies_of, shelves_of
+from lgsp.protocol.proof.kept_bodies import KeptHead
+from tests.journal.bodies.test_store import AT, DAY, body, keep, store
 from tests.journal.conftest import identifier
-from tests.journal.test_bodies import AT, DAY, body, keep, store
 
 DAYS = {"30-days": 30}
 DUE = DAY + timedelta(days=31)

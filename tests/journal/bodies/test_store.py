@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import JournalUnwritable, KeptBodyUnreadable
-from lgsp.journal import bodies
-from lgsp.journal.bodies import BodyKeeper, BodyStore
-from lgsp.journal.kept import bodies_of, frames_on, shelves_of
-from lgsp.protocol.kept_bodies import KeptBody, KeptHead
+from lgsp.journal.bodies import store as bodies
+from lgsp.journal.bodies.kept import bodies_of, frames_on, shelves_of
+from lgsp.journal.bodies.store import BodyKeeper, BodyStore
+from lgsp.protocol.proof.kept_bodies import KeptBody, KeptHead
 from tests.journal.conftest import identifier
 
 AT = datetime(2026, 11, 2, 3, tzinfo=UTC)
@@ -115,8 +115,8 @@ def test_a_key_that_is_gone_or_of_another_platform_is_told(tmp_path: Path) -> No
 _KEEPING = """
 import asyncio, sys
 from pathlib import Path
-from lgsp.journal.bodies import BodyKeeper
-from tests.journal.test_bodies import body, store
+from lgsp.journal.bodies.store import BodyKeeper
+from tests.journal.bodies.test_store import body, store
 async def work():
     keeper = BodyKeeper(store(Path(sys.argv[1])), log="gateway-1", free_bytes_min=0)
     for number in range(100000):

@@ -12,19 +12,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry, OfficerAct
 from lgsp.domain.errors import JournalBroken, RecordExpired
-from lgsp.journal import expire
-from lgsp.journal.act_book import ActBook
-from lgsp.journal.expire import due_segments, entries_in, expire_segment, expired_bundles, what_stays
-from lgsp.journal.expired import RULE, SegmentName, declared_expiries
-from lgsp.journal.read import Position, records_after
-from lgsp.journal.receipts import receipt_of
-from lgsp.journal.segments import expired_path, segment_path, segments_of
-from lgsp.journal.sequence import Means, open_sequencer
-from lgsp.journal.tree import PREFIX
-from lgsp.journal.verify import verify_journal
-from lgsp.protocol.receipt import confirm
-from lgsp.protocol.tiles import records_path
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.journal.expiry import expire
+from lgsp.journal.expiry.expire import due_segments, entries_in, expire_segment, expired_bundles, what_stays
+from lgsp.journal.expiry.expired import RULE, SegmentName, declared_expiries
+from lgsp.journal.logs.audit_log import ActBook
+from lgsp.journal.logs.read import Position, records_after
+from lgsp.journal.logs.segments import expired_path, segment_path, segments_of
+from lgsp.journal.tree.published import PREFIX
+from lgsp.journal.tree.receipts import receipt_of
+from lgsp.journal.tree.sequence import Means, open_sequencer
+from lgsp.journal.verification.verify import verify_journal
+from lgsp.protocol.proof.receipt import confirm
+from lgsp.protocol.proof.tiles import records_path
+from lgsp.runtime.storage.object_storage import ObjectStorage
 from tests.journal.conftest import BEGIN, identifier
 
 AT = datetime(2035, 8, 1, tzinfo=UTC)

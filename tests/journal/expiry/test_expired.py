@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry, OfficerAct
 from lgsp.domain.errors import RecordExpired
-from lgsp.journal.act_book import ActBook
-from lgsp.journal.expired import Declared, SegmentName, declared_expiries, expired_heads, of_log, refuse_expired
-from lgsp.journal.segments import expired_path
-from lgsp.protocol.expired_segments import ExpiredHead, ExpiredSegment, write_expired
+from lgsp.journal.expiry.expired import Declared, SegmentName, declared_expiries, expired_heads, of_log, refuse_expired
+from lgsp.journal.logs.audit_log import ActBook
+from lgsp.journal.logs.segments import expired_path
+from lgsp.protocol.proof.expired_segments import ExpiredHead, ExpiredSegment, write_expired
 from tests.journal.conftest import BEGIN, identifier
 
 AT = datetime(2035, 8, 1, tzinfo=UTC)

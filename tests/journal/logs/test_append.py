@@ -9,10 +9,10 @@ import pytest
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
-from lgsp.journal.append import Log
-from lgsp.journal.read import all_records
-from lgsp.journal.segments import last_seal, segments_of
-from lgsp.journal.verify import verify_journal
+from lgsp.journal.logs.append import Log
+from lgsp.journal.logs.read import all_records
+from lgsp.journal.logs.segments import last_seal, segments_of
+from lgsp.journal.verification.verify import verify_journal
 
 Opened = Callable[..., Log]
 Entry = Callable[..., JournalEntry]

@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry, OfficerAct
 from lgsp.domain.errors import JournalUnwritable
-from lgsp.journal.act_book import ACTS_LOG, ActBook
-from lgsp.journal.read import Position, records_after, story_of
-from lgsp.journal.verify import verify_journal
+from lgsp.journal.logs.audit_log import ACTS_LOG, ActBook
+from lgsp.journal.logs.read import Position, records_after, story_of
+from lgsp.journal.verification.verify import verify_journal
 from lgsp.runtime.clock import now
 from tests.journal.conftest import BEGIN, identifier
 
@@ -76,7 +76,7 @@ def test_another_process_has_to_wait(opened: Opened) -> None:
 def test_whatever_write_or_flush_fails_no_act_is_lost_or_doubled(
     opened: Opened, journal: Path, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
-    from lgsp.journal import writing
+    from lgsp.journal.logs import log_files
 
     book, calls = opened(), 0
 
@@ -91,8 +91,8 @@ def test_whatever_write_or_flush_fails_no_act_is_lost_or_doubled(
         return call
 
     with monkeypatch.context() as patched:
-        patched.setattr(writing.os, "fdatasync", failing_once(writing.os.fdatasync))
-        patched.setattr(writing.os, "pwrite", failing_once(writing.os.pwrite))
+        patched.setattr(log_files.os, "fdatasync", failing_once(log_files.os.fdatasync))
+        patched.setattr(log_files.os, "pwrite", failing_once(log_files.os.pwrite))
         waiting = [act(1), act(2), act(3)]
         for _ in range(4):
             try:

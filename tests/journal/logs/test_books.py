@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.journal.books import Book, find_line, last_line, lines_from, lines_of
+from lgsp.journal.logs.books import Book, find_line, last_line, lines_from, lines_of
 
 
 @pytest.fixture

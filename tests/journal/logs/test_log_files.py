@@ -6,10 +6,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.segments import last_seal, segments_of
-from lgsp.journal.verify import verify_journal
-from lgsp.journal.writing import AHEAD_BYTES, LogFiles, tail_of
-from lgsp.protocol.frames import write_frame
+from lgsp.journal.logs.log_files import AHEAD_BYTES, LogFiles, tail_of
+from lgsp.journal.logs.segments import last_seal, segments_of
+from lgsp.journal.verification.verify import verify_journal
+from lgsp.protocol.proof.frames import write_frame
 from lgsp.runtime.clock import now
 
 Fill = Callable[..., None]

@@ -5,7 +5,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
-from lgsp.journal.places import check_log_name, enlist_log, keys_of, listed_logs, locked
+from lgsp.journal.logs.places import check_log_name, enlist_log, keys_of, listed_logs, locked
 from lgsp.protocol.snapshot import key_id_of
 
 

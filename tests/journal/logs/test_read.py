@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.append import Log
-from lgsp.journal.read import Position, all_records, last_records, records_after, seal_over, story_of, time_of
-from lgsp.journal.segments import segments_of
-from lgsp.journal.writing import LogFiles
+from lgsp.journal.logs.append import Log
+from lgsp.journal.logs.log_files import LogFiles
+from lgsp.journal.logs.read import Position, all_records, last_records, records_after, seal_over, story_of, time_of
+from lgsp.journal.logs.segments import segments_of
 from lgsp.runtime.clock import now
 
 Fill = Callable[..., None]

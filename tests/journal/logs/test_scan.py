@@ -2,10 +2,10 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from lgsp.journal import walk
-from lgsp.journal.segments import frames_of, heading_of, segments_of
-from lgsp.journal.walk import Walk
-from lgsp.protocol.seals import Seal, parse_seal
+from lgsp.journal.logs import scan
+from lgsp.journal.logs.scan import Walk
+from lgsp.journal.logs.segments import frames_of, heading_of, segments_of
+from lgsp.protocol.proof.seals import Seal, parse_seal
 
 Fill = Callable[..., None]
 
@@ -59,7 +59,7 @@ def test_findings_are_not_gathered_without_end(filled: Fill, journal: Path, monk
     data = path.read_bytes()
     pieces = [data[one:other] for one, other in pairwise(ends)]
     path.write_bytes(data[: ends[0]] + b"".join(reversed(pieces)))
-    monkeypatch.setattr(walk, "FINDINGS_MAX", 5)  # type: ignore[attr-defined]
+    monkeypatch.setattr(scan, "FINDINGS_MAX", 5)  # type: ignore[attr-defined]
     assert len(walked(journal).findings) == 5
 
 

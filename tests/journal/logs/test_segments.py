@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal import segments
-from lgsp.journal.segments import frames_of, heading_of, last_seal, logs_of, segment_path, segments_of
+from lgsp.journal.logs import segments
+from lgsp.journal.logs.segments import frames_of, heading_of, last_seal, logs_of, segment_path, segments_of
 
 Fill = Callable[..., None]
 

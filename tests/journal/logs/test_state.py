@@ -4,10 +4,10 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lgsp.journal.attest import Attestor, Terms
-from lgsp.journal.state import JournalState, state_of
-from lgsp.sandbox.timestamp_authority import TimestampAuthority
-from tests.journal.test_attest import entries
+from lgsp.journal.logs.state import JournalState, state_of
+from lgsp.journal.witnessing.evidence import Attestor, Terms
+from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
+from tests.journal.witnessing.test_evidence import entries
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.batches import (
+from lgsp.journal.logs.books import Book
+from lgsp.journal.tree.batches import (
     Batch,
     Place,
     batch_of,
@@ -19,7 +20,6 @@ from lgsp.journal.batches import (
     records_between,
     runs_of,
 )
-from lgsp.journal.books import Book
 
 
 def place(sequence: int) -> Place:

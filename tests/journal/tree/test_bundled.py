@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from lgsp.journal.batches import EMPTY, Batch, Place
-from lgsp.journal.bundled import BundledRecords
-from lgsp.journal.expired import Declared, SegmentName
+from lgsp.journal.expiry.expired import Declared, SegmentName
+from lgsp.journal.tree.batches import EMPTY, Batch, Place
+from lgsp.journal.tree.bundled import BundledRecords
 
 ABOUT = Declared(0, datetime(2035, 8, 1, tzinfo=UTC), "days=30", "a" * 64)
 

@@ -7,8 +7,8 @@ import pytest
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.find import find_records
-from lgsp.journal.segments import segments_of
+from lgsp.journal.logs.segments import segments_of
+from lgsp.journal.tree.find import find_records
 from tests.journal.conftest import identifier
 
 Write = Callable[..., None]

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.tree import PREFIX, checkpoint_path, origin_of, signed_checkpoint, stored_nodes, stored_tile
-from lgsp.protocol.merkle import fold
-from lgsp.protocol.tiles import Tile
-from lgsp.runtime.object_storage import folder_storage
+from lgsp.journal.tree.published import PREFIX, checkpoint_path, origin_of, signed_checkpoint, stored_nodes, stored_tile
+from lgsp.protocol.proof.merkle import fold
+from lgsp.protocol.proof.tiles import Tile
+from lgsp.runtime.storage.object_storage import folder_storage
 
 HASHES = bytes(range(256)) * 32
 

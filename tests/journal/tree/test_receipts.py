@@ -9,12 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import ReceiptNotFound, ReceiptNotReady
-from lgsp.journal import receipts
-from lgsp.journal.find import Found
-from lgsp.journal.receipts import is_party, receipt_of
-from lgsp.journal.tree import checkpoint_path
-from lgsp.protocol.receipt import confirm, read_receipt, write_receipt
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.journal.tree import receipts
+from lgsp.journal.tree.find import Found
+from lgsp.journal.tree.published import checkpoint_path
+from lgsp.journal.tree.receipts import is_party, receipt_of
+from lgsp.protocol.proof.receipt import confirm, read_receipt, write_receipt
+from lgsp.runtime.storage.object_storage import ObjectStorage
 from tests.journal.conftest import identifier
 
 NOW = datetime.now(UTC)

@@ -10,17 +10,17 @@ import pytest
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalForked
-from lgsp.journal import sequence as module
-from lgsp.journal.append import Log
-from lgsp.journal.batches import last_batch, records_between
-from lgsp.journal.sequence import Means, Sequencer, open_sequencer
-from lgsp.journal.tree import CHECKPOINT_KEY, signed_checkpoint, stored_nodes
-from lgsp.journal.verify import verify_journal
-from lgsp.protocol.bundles import read_bundle
-from lgsp.protocol.chain import leaf_of
-from lgsp.protocol.checkpoint import Checkpoint, parse_checkpoint, read_checkpoint, write_checkpoint
-from lgsp.protocol.merkle import inclusion_proof, is_included
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.journal.logs.append import Log
+from lgsp.journal.tree import sequence as module
+from lgsp.journal.tree.batches import last_batch, records_between
+from lgsp.journal.tree.published import CHECKPOINT_KEY, signed_checkpoint, stored_nodes
+from lgsp.journal.tree.sequence import Means, Sequencer, open_sequencer
+from lgsp.journal.verification.verify import verify_journal
+from lgsp.protocol.proof.bundles import read_bundle
+from lgsp.protocol.proof.chain import leaf_of
+from lgsp.protocol.proof.checkpoint import Checkpoint, parse_checkpoint, read_checkpoint, write_checkpoint
+from lgsp.protocol.proof.merkle import inclusion_proof, is_included
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 Fill = Callable[..., None]
 SECRET = b"\x05" * 32

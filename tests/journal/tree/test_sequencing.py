@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lgsp.journal import sequencing
-from lgsp.journal.batches import last_batch
-from lgsp.journal.sequence import Means
-from lgsp.journal.sequencing import keep_up
-from lgsp.journal.tree import CHECKPOINT_KEY
+from lgsp.journal.tree import sequencing
+from lgsp.journal.tree.batches import last_batch
+from lgsp.journal.tree.published import CHECKPOINT_KEY
+from lgsp.journal.tree.sequence import Means
+from lgsp.journal.tree.sequencing import keep_up
 from lgsp.runtime.clock import now
-from lgsp.runtime.object_storage import ObjectStorage, folder_storage
+from lgsp.runtime.storage.object_storage import ObjectStorage, folder_storage
 
 
 class Loop:

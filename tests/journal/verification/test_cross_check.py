@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lgsp.journal import sequence as sequence_module
-from lgsp.journal.batches import batches_path
-from lgsp.journal.findings import KINDS
-from lgsp.journal.sequence import Means, open_sequencer
-from lgsp.journal.tree import CHECKPOINT_KEY, checkpoint_path
-from lgsp.journal.verify import Report, verify_journal
-from lgsp.protocol.checkpoint import Checkpoint, write_checkpoint
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.journal.tree import sequence as sequence_module
+from lgsp.journal.tree.batches import batches_path
+from lgsp.journal.tree.published import CHECKPOINT_KEY, checkpoint_path
+from lgsp.journal.tree.sequence import Means, open_sequencer
+from lgsp.journal.verification.findings import KINDS
+from lgsp.journal.verification.verify import Report, verify_journal
+from lgsp.protocol.proof.checkpoint import Checkpoint, write_checkpoint
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 Fill = Callable[..., None]
 

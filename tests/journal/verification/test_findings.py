@@ -1,6 +1,6 @@
 import pytest
 
-from lgsp.journal.findings import KINDS, Finding
+from lgsp.journal.verification.findings import KINDS, Finding
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.append import Log
-from lgsp.journal.segments import frames_of, heading_of, segments_of
-from lgsp.journal.verify import pinned_key, verify_journal
-from lgsp.protocol.chain import link_after
-from lgsp.protocol.frames import write_frame
-from lgsp.protocol.seals import write_public_key
+from lgsp.journal.logs.append import Log
+from lgsp.journal.logs.segments import frames_of, heading_of, segments_of
+from lgsp.journal.verification.verify import pinned_key, verify_journal
+from lgsp.protocol.proof.chain import link_after
+from lgsp.protocol.proof.frames import write_frame
+from lgsp.protocol.proof.seals import write_public_key
 from lgsp.runtime.clock import now
 
 Fill = Callable[..., None]

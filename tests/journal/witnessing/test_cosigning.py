@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import UpstreamUnreachable
-from lgsp.journal.attest import Attestor, Terms, last_attested
-from lgsp.journal.cosigning import AskedWitness, Cosigners
-from lgsp.journal.tree import signed_checkpoint, stored_nodes
-from lgsp.journal.verify import verify_journal
-from lgsp.journal.witness import OwnWitness
-from lgsp.protocol.checkpoint import Witness, read_cosignature
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.journal.tree.published import signed_checkpoint, stored_nodes
+from lgsp.journal.verification.verify import verify_journal
+from lgsp.journal.witnessing.cosigning import AskedWitness, Cosigners
+from lgsp.journal.witnessing.evidence import Attestor, Terms, last_attested
+from lgsp.journal.witnessing.witness import OwnWitness
+from lgsp.protocol.proof.checkpoint import Witness, read_cosignature
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 

@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, JournalUnwritable, UpstreamUnreachable
-from lgsp.journal.append import Log
-from lgsp.journal.attest import Attestor, Terms, attested_over, attested_path, last_attested, read_attested
-from lgsp.journal.receipts import receipt_of
-from lgsp.journal.verify import verify_journal
-from lgsp.protocol.timestamps import read_roots
-from lgsp.runtime.object_storage import ObjectStorage
-from lgsp.sandbox.timestamp_authority import TimestampAuthority
+from lgsp.journal.logs.append import Log
+from lgsp.journal.tree.receipts import receipt_of
+from lgsp.journal.verification.verify import verify_journal
+from lgsp.journal.witnessing.evidence import Attestor, Terms, attested_over, attested_path, last_attested, read_attested
+from lgsp.protocol.proof.timestamps import read_roots
+from lgsp.runtime.storage.object_storage import ObjectStorage
+from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
 from tests.journal.conftest import identifier
 
 NOW = datetime.now(UTC)

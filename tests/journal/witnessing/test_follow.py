@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import LogForked, LogStopped, ProofRefused
-from lgsp.journal.follow import Follower
-from lgsp.protocol.chain import leaf_of
-from lgsp.protocol.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
-from lgsp.protocol.tiles import Edge
+from lgsp.journal.witnessing.follow import Follower
+from lgsp.protocol.proof.chain import leaf_of
+from lgsp.protocol.proof.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from lgsp.protocol.proof.tiles import Edge
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
 ORIGIN = "lgsp/VN-H46"

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lgsp.journal.witness import OwnWitness
-from lgsp.protocol.checkpoint import Witness, parse_checkpoint, read_cosignature, with_lines
-from lgsp.protocol.merkle import consistency_proof
-from lgsp.protocol.tiles import node_reader
-from lgsp.protocol.witnessing import write_growth
-from tests.journal.test_follow import KEY, ORIGIN, Log
+from lgsp.journal.witnessing.witness import OwnWitness
+from lgsp.protocol.proof.checkpoint import Witness, parse_checkpoint, read_cosignature, with_lines
+from lgsp.protocol.proof.merkle import consistency_proof
+from lgsp.protocol.proof.tiles import node_reader
+from lgsp.protocol.proof.witnessing import write_growth
+from tests.journal.witnessing.test_follow import KEY, ORIGIN, Log
 
 OWN = Ed25519PrivateKey.from_private_bytes(b"\x09" * 32)
 AT = datetime(2026, 11, 25, tzinfo=UTC)

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lgsp.journal.act_book import ActBook
-from lgsp.journal.sequence import Means, open_sequencer
-from lgsp.monitor.looks import looks_at
-from lgsp.protocol.receipt import read_receipt
+from lgsp.journal.logs.audit_log import ActBook
+from lgsp.journal.tree.sequence import Means, open_sequencer
+from lgsp.protocol.proof.receipt import read_receipt
 from lgsp.registry.models import RecordedAct
-from lgsp.registry.operations.carrying import carry_acts, open_book
+from lgsp.registry.operations.audit.data_access import looks_at
+from lgsp.registry.operations.audit.transfer import carry_acts, open_book
 from lgsp.registry.operations.members import suspend_member
 from lgsp.runtime.clock import now
 from lgsp.runtime.keys import bundles_key, journal_key
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 
 @pytest.fixture
@@ -78,14 +78,14 @@ def test_a_forged_and_a_lost_record_are_said_to_be_so(operator: Client, act: Rec
 
 
 def test_the_list_is_narrowed_and_goes_on_page_by_page(operator: Client, act: RecordedAct, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lgsp.portal.views import recorded_acts
+    from lgsp.portal.administration import audit_records
 
     def found(query: str) -> bool:
         return str(act.transaction_id) in operator.get(f"/acts{query}").content.decode()
 
     assert found("") and found("?by=lan") and found("?name=suspend_member") and found("?before=x") and found("?before=" + "9" * 18)
     assert not found("?by=mai") and not found("?name=end_access_right") and not found(f"?before={act.pk}")
-    monkeypatch.setattr(recorded_acts, "PAGE_ROWS", 1)
+    monkeypatch.setattr(audit_records, "PAGE_ROWS", 1)
     assert f"before={RecordedAct.objects.latest('pk').pk}" in operator.get("/acts").content.decode()
 
 

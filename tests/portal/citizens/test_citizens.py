@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lgsp.citizens.models.uses import PersonQuestion
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import CitizenUnknown
-from lgsp.journal.append import Limits, Log
-from lgsp.monitor.looks import look_at_personal_record
-from lgsp.monitor.models import PersonQuestion
-from lgsp.monitor.operations import index_journal, make_partitions
-from lgsp.protocol.persons import pseudonym_of
+from lgsp.exchanges.operations.index import index_journal, make_partitions
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.protocol.transformation.persons import pseudonym_of
 from lgsp.registry.facts import OfficerFacts
+from lgsp.registry.operations.audit.data_access import look_at_personal_record
 from lgsp.registry.operations.officers import create_officer
-from lgsp.runtime import citizen_sign_in
-from lgsp.runtime.citizen_sign_in import Begun, Citizen
 from lgsp.runtime.clock import now
 from lgsp.runtime.keys import journal_key, person_key
+from lgsp.runtime.outgoing import citizen_sign_in
+from lgsp.runtime.outgoing.citizen_sign_in import Begun, Citizen
 
 NUMBER = "019000000001"
 USE = "01a2039e-d79f-72a7-be9e-51d99c45bf31"

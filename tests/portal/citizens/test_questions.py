@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lgsp.monitor.models import PersonQuestion
+from lgsp.citizens.models.uses import PersonQuestion
 from lgsp.runtime.clock import now
 
 TRANSACTION = "01a2039e-d79f-72a7-be9e-51d99c45bf31"

@@ -1,4 +1,4 @@
-from lgsp.portal.code_forms import ColumnsForm
+from lgsp.portal.codes.forms import ColumnsForm
 
 HEADINGS = ("Mã", "Tên", "")
 FIELDS = [("code", "Mã"), ("name", "Tên")]

@@ -8,7 +8,7 @@ from lgsp.catalogue.facts import CodeListFacts
 from lgsp.catalogue.models import ListImport
 from lgsp.catalogue.operations.imports import run_import
 from lgsp.catalogue.operations.lists import register_code_list
-from lgsp.portal.views import code_imports
+from lgsp.portal.codes import imports
 from lgsp.runtime.clock import now
 
 
@@ -48,5 +48,5 @@ def test_faults_are_shown_by_row_and_can_be_had_as_a_file(operator: Client, list
 
 def test_what_is_no_table_is_told_where_it_can_be_chosen_again(operator: Client, listed: Any, monkeypatch: Any) -> None:
     assert upload(operator, "a\0b").status_code == 422
-    monkeypatch.setattr(code_imports, "FILE_BYTES_MAX", 3)
+    monkeypatch.setattr(imports, "FILE_BYTES_MAX", 3)
     assert upload(operator, "Mã,Tên\n01,A\n").status_code == 422 and ListImport.objects.count() == 0

@@ -7,7 +7,7 @@ from django.test import Client
 from lgsp.catalogue.models import MappingImport
 from lgsp.catalogue.operations.content import load_content
 from lgsp.catalogue.operations.mapping_imports import run_mapping_import
-from lgsp.portal.views import mapping_imports
+from lgsp.portal.codes import mapping_imports
 from lgsp.runtime.clock import now
 
 SAID = {"code": "gt", "title": "Giới tính", "source": "gioi-tinh@1", "target": "gioi-tinh@1", "why": "thử"}

@@ -8,7 +8,7 @@ from lgsp.catalogue.operations import recoding
 from lgsp.catalogue.operations.content import load_content
 from lgsp.catalogue.operations.recoding import report_of
 from lgsp.catalogue.operations.relinking import try_waiting
-from lgsp.portal.views import recodings
+from lgsp.portal.codes import recodings
 from lgsp.registry.facts import MemberFacts, ServiceFacts, SubsystemFacts, VersionFacts
 from lgsp.registry.models import Subsystem
 from lgsp.registry.operations.members import register_member, register_subsystem

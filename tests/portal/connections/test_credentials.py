@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from lgsp.portal.views.credentials import state_of
-from lgsp.protocol.verifiers import is_verified
+from lgsp.portal.connections.credentials import state_of
+from lgsp.protocol.credentials.verifiers import is_verified
 from lgsp.registry.queries.members import credential, credentials_of
 from lgsp.runtime.clock import now
 from tests.gateway.authority import Authority

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from lgsp.portal import forms
+from lgsp.portal.connections import forms
 
 
 def test_lists_are_written_one_per_line() -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.test import Client
 
-from lgsp.portal.views.members import nested
+from lgsp.portal.connections.members import nested
 from lgsp.registry.queries.members import member, members_tree
 
 FORM = {"code": "H55.03", "name": "Sở Tài chính", "parent": "VN-H55/GOV/H55.01", "why": "Quyết định 12"}

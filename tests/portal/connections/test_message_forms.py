@@ -1,4 +1,4 @@
-from lgsp.portal.message_forms import MappingForm, WsdlForm, rules_text
+from lgsp.portal.connections.message_forms import MappingForm, WsdlForm, rules_text
 
 RULES = [
     {"act": "set", "where": "header", "name": "X-Unit", "value": "{call.consumer} = 1"},

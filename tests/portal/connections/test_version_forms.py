@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from lgsp.portal.version_forms import OpenApiForm, VersionForm
+from lgsp.portal.connections.version_forms import OpenApiForm, VersionForm
 
 TOLD = {"version": "1.0", "base_path": "/a/1.0", "why": "thử"}
 

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lgsp.domain.errors import NotReady
-from lgsp.portal.views.versions import kept_of
+from lgsp.portal.connections.versions import kept_of
 from lgsp.registry.queries.services import service_version
 from tests.gateway.authority import Authority
 
@@ -136,7 +136,7 @@ def test_the_connection_is_tested_through_a_gateway_or_the_page_says_why_not(
         },
     ]
     links = [{"address": "http://127.0.0.1:9", "asked": "GET http://127.0.0.1:9", "is_good": False, "stages": stages}]
-    monkeypatch.setattr("lgsp.portal.views.versions.tested_links", lambda row: links)
+    monkeypatch.setattr("lgsp.portal.connections.versions.tested_links", lambda row: links)
     text = operator.get(f"{at}/versions/1.0/test").content.decode()
     assert "hỏng rồi" in text and "không tới được" in text and "chưa thử" in text
     monkeypatch.undo()

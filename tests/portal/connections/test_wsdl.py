@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lgsp.registry.queries.services import service_version
-from tests.protocol.test_wsdl import ASMX
+from tests.protocol.xml.test_wsdl import ASMX
 
 FORM = {
     "version": "2.0",

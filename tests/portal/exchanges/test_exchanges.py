@@ -8,15 +8,15 @@ from django.db import OperationalError
 from django.test import Client
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.attest import Attestor, Terms
-from lgsp.monitor.looks import looks_at
-from lgsp.monitor.operations import index_journal, make_partitions
-from lgsp.portal.views.exchanges import moment_in
-from lgsp.protocol.receipt import read_receipt
+from lgsp.exchanges.operations.index import index_journal, make_partitions
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.journal.witnessing.evidence import Attestor, Terms
+from lgsp.portal.exchanges.exchanges import moment_in
+from lgsp.protocol.proof.receipt import read_receipt
+from lgsp.registry.operations.audit.data_access import looks_at
 from lgsp.runtime.clock import now
 from lgsp.runtime.keys import journal_key
-from lgsp.sandbox.timestamp_authority import TimestampAuthority
+from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
 
 TRANSACTION = "01a2039e-d79f-72a7-be9e-51d99c45bf31"
 PERSONAL = "01a2039e-d7a3-70dc-b0f2-1e30a562cc17"
@@ -167,7 +167,7 @@ def test_a_look_that_cannot_be_recorded_is_not_had(operator: Client, monkeypatch
     def fail(**_: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr("lgsp.portal.views.exchanges.look_at_personal_record", fail)
+    monkeypatch.setattr("lgsp.portal.exchanges.exchanges.look_at_personal_record", fail)
     with pytest.raises(OperationalError):
         operator.get(f"/transactions/{PERSONAL}")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lgsp.portal.resend_forms import EditedForm, ResendForm
+from lgsp.portal.exchanges.forms import EditedForm, ResendForm
 
 SAID = {"method": "POST", "target": "/gia-dat/1.0/gia", "content_type": "text/plain", "body": " a\r\nb ", "why": "thử"}
 

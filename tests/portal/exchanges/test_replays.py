@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lgsp.monitor.models import BodyLook, ResendRequest
+from lgsp.registry.models import BodyLook
+from lgsp.replay.models.replays import ResendRequest
 from lgsp.runtime.home import Home
-from tests.monitor.resend_world import BODY, OPEN, ORIGINAL, RESENT, TARGET, TYPE, gateway, record, word
 from tests.portal.conftest import BACKEND
+from tests.replay.world import BODY, OPEN, ORIGINAL, RESENT, TARGET, TYPE, gateway, record, word
 
 PAGE = f"/transactions/{ORIGINAL}"
 KEPT = html.escape(BODY.decode())

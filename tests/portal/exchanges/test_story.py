@@ -4,7 +4,7 @@ import msgspec
 from django.utils.translation import override
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.portal import story
+from lgsp.portal.exchanges import story
 
 AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 ABOUT = {

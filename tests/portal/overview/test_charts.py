@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import pytest
 
-from lgsp.portal import charts
+from lgsp.portal.overview import charts
 
 
 class Row(NamedTuple):

@@ -2,11 +2,11 @@ from typing import Any
 
 from django.test import Client
 
-from lgsp.portal.views.dashboard import number_in_force
+from lgsp.portal.overview.dashboard import number_in_force
 from lgsp.registry.operations.publication import publish_configuration
 from lgsp.runtime.clock import now
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.runtime.snapshots import snapshot_key
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.runtime.storage.snapshots import snapshot_key
 
 
 def test_an_empty_registry_says_what_to_do(signed_in: Any, home: Any) -> None:

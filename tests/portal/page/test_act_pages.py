@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from lgsp.domain.errors import ActRefused, RoleMissing
-from lgsp.portal.forms import ReasonForm
-from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page
+from lgsp.portal.connections.forms import ReasonForm
+from lgsp.portal.page.act_pages import ActPage, act_page, check_may, reason_page
 
 PAGE = ActPage(section="members", heading="Tạm ngừng", button="Tạm ngừng", back="/members", crumbs=[("/members", "Cơ quan")])
 

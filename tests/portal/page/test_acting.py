@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from lgsp.domain.errors import ActRefused, ContentRefused
 from lgsp.domain.faults import Fault
-from lgsp.portal.acting import acts_of, performed, stated, told
+from lgsp.portal.page.acting import acts_of, performed, stated, told
 from lgsp.registry.facts import MemberFacts
 
 

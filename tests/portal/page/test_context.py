@@ -1,7 +1,7 @@
 from django.test import RequestFactory
 from django.urls import reverse
 
-from lgsp.portal.context import NAVIGATION, frame
+from lgsp.portal.page.context import NAVIGATION, frame
 
 
 def test_every_page_of_the_navigation_exists() -> None:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils.translation import override
 
-from lgsp.portal import figures
+from lgsp.portal.page import figures
 
 AT = datetime(2026, 11, 22, 7, 5, 9, tzinfo=UTC)
 

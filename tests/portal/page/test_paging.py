@@ -1,6 +1,6 @@
 from django.test import RequestFactory
 
-from lgsp.portal.paging import PAGE_ROWS, page_of
+from lgsp.portal.page.paging import PAGE_ROWS, page_of
 
 
 def test_a_page_keeps_the_filters_in_its_neighbours_addresses() -> None:

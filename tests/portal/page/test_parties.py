@@ -2,7 +2,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from lgsp.portal.parties import names_of
+from lgsp.portal.page.parties import names_of
 
 
 def test_identifiers_that_are_registered_have_their_names(world: Any) -> None:

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 
 from lgsp.domain.errors import NotRegistered, RoleMissing
-from lgsp.portal import refusals
+from lgsp.portal.page import refusals
 
 
 def test_an_address_that_is_not_there_says_what_to_do(operator: Client) -> None:

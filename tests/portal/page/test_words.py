@@ -3,7 +3,7 @@ from typing import get_args
 from django.utils.translation import override
 
 from lgsp.domain.configuration import AuthenticationKind, CredentialKind, DialectName
-from lgsp.portal import words
+from lgsp.portal.page import words
 from lgsp.registry.models import AccessRight, Member, ServiceVersion
 from lgsp.registry.models.officers import ROLES
 

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lgsp.journal.attest import Attestor, Terms
-from lgsp.journal.cosigning import Cosigners
-from lgsp.journal.places import keys_of
-from lgsp.protocol.checkpoint import Witness, parse_checkpoint, read_checkpoint, read_cosignature, with_lines, write_log_key
-from lgsp.protocol.merkle import is_consistent
-from lgsp.protocol.seals import read_public_key
-from lgsp.protocol.tiles import Edge
-from lgsp.protocol.witnessing import write_growth
+from lgsp.journal.logs.places import keys_of
+from lgsp.journal.witnessing.cosigning import Cosigners
+from lgsp.journal.witnessing.evidence import Attestor, Terms
+from lgsp.protocol.proof.checkpoint import Witness, parse_checkpoint, read_checkpoint, read_cosignature, with_lines, write_log_key
+from lgsp.protocol.proof.merkle import is_consistent
+from lgsp.protocol.proof.seals import read_public_key
+from lgsp.protocol.proof.tiles import Edge
+from lgsp.protocol.proof.witnessing import write_growth
 from lgsp.runtime.clock import now
 from lgsp.runtime.keys import journal_key
-from tests.journal.test_follow import KEY, ORIGIN, Log
+from tests.journal.witnessing.test_follow import KEY, ORIGIN, Log
 
 
 @pytest.fixture

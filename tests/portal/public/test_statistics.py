@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lgsp.monitor.models import DayFigures
-from lgsp.monitor.rules import BUCKETS
+from lgsp.exchanges.models.figures import DayFigures
+from lgsp.exchanges.rules import BUCKETS
 
 ZERO = dict.fromkeys(("errors_4xx", "errors_5xx", "request_bytes", "reply_bytes", "duration_us_sum", "duration_us_max"), 0)
 
 
 @pytest.fixture
 def stranger(world: Any, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr("lgsp.portal.views.public_statistics.now", lambda: datetime(2026, 8, 3, tzinfo=UTC))
+    monkeypatch.setattr("lgsp.portal.public.statistics.now", lambda: datetime(2026, 8, 3, tzinfo=UTC))
     return Client()
 
 

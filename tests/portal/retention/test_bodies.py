@@ -9,20 +9,21 @@ import pytest
 from django.test import Client
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.journal.append import Limits, Log
-from lgsp.journal.bodies import BodyKeeper
-from lgsp.journal.kept import shelves_of
-from lgsp.monitor.bodies import erase_bodies, look_at_body, store_in_use
-from lgsp.monitor.holds import HoldFacts, place_legal_hold
-from lgsp.monitor.models import BodyLook
-from lgsp.portal.views import bodies
-from lgsp.protocol.kept_bodies import KeptBody, KeptHead
+from lgsp.journal.bodies.kept import shelves_of
+from lgsp.journal.bodies.store import BodyKeeper
+from lgsp.journal.logs.append import Limits, Log
+from lgsp.portal.retention import bodies
+from lgsp.protocol.proof.kept_bodies import KeptBody, KeptHead
+from lgsp.registry.models import BodyLook
+from lgsp.registry.operations.audit.data_access import look_at_body
+from lgsp.retention.operations.bodies import erase_bodies, store_in_use
+from lgsp.retention.operations.holds import HoldFacts, place_legal_hold
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import journal_key
 from tests.journal.conftest import identifier
-from tests.monitor.test_bodies import LATER
 from tests.portal.conftest import ABOUT, AT
+from tests.retention.operations.test_bodies import LATER
 
 ID = identifier(1, AT)
 SECRET = "Lý Văn Mẫu"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lgsp.monitor.disk import measure_disk
-from lgsp.monitor.models import ExpiredSegment
+from lgsp.retention.models.expiry import ExpiredSegment
+from lgsp.retention.operations.disk import measure_disk
 from lgsp.runtime.clock import now
 
 
@@ -19,9 +19,9 @@ def test_sizes_terms_and_an_empty_history(operator: Client, home: Any) -> None:
 
 
 def test_growth_the_alarm_and_what_has_gone(operator: Client, home: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    measure_disk(now=now() - timedelta(days=2))
+    measure_disk(now=now() - timedelta(days=2), index_bytes=8192)
     (home.log / "x.log").write_bytes(b"x" * 9_000_000)
-    measure_disk(now=now())
+    measure_disk(now=now(), index_bytes=8192)
     monkeypatch.setenv("LGSP_DISK_MAX", "1000")
     ExpiredSegment.objects.create(
         of_instance_id="VN-H55", log="gateway-1", first_sequence=0, end_sequence=90, size_bytes=1234, due_on=date(2035, 1, 1),

@@ -1,7 +1,7 @@
 import pytest
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.provider_secrets import read_secrets
+from lgsp.protocol.credentials.provider_secrets import read_secrets
 
 NEEDED = ("secret", "api_key")
 

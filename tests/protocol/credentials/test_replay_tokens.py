@@ -10,7 +10,7 @@ from joserfc.jwk import OctKey, OKPKey
 from msgspec.structs import replace
 
 from lgsp.domain.errors import CredentialRefused
-from lgsp.protocol.resend_tokens import LIFETIME_S, TOKEN_LENGTH_MAX, ResendFacts, issue_resend, verify_resend
+from lgsp.protocol.credentials.replay_tokens import LIFETIME_S, TOKEN_LENGTH_MAX, ResendFacts, issue_resend, verify_resend
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x05" * 32)

@@ -3,7 +3,7 @@
 import pytest
 
 from lgsp.domain.errors import SecretUnreadable
-from lgsp.protocol.sealing import KEY_BYTES, NONCE_BYTES, credential_purpose, seal, unseal, upstream_purpose
+from lgsp.protocol.credentials.sealing import KEY_BYTES, NONCE_BYTES, credential_purpose, seal, unseal, upstream_purpose
 
 KEY, NONCE = bytes(range(KEY_BYTES)), bytes(NONCE_BYTES)
 SEALED = seal("mật khẩu", key=KEY, purpose=upstream_purpose("a"), nonce=NONCE)

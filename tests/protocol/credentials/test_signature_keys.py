@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ActRefused
-from lgsp.protocol.signature_keys import ED25519, P256, RSA_PSS, RSA_V15, key_in, read_public_pem
+from lgsp.protocol.credentials.signature_keys import ED25519, P256, RSA_PSS, RSA_V15, key_in, read_public_pem
 
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 ED = Ed25519PrivateKey.generate()

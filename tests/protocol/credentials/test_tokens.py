@@ -9,7 +9,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from lgsp.domain.errors import CredentialRefused
-from lgsp.protocol.tokens import TOKEN_LENGTH_MAX, TokenFacts, TokenKey
+from lgsp.protocol.credentials.tokens import TOKEN_LENGTH_MAX, TokenFacts, TokenKey
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 ISSUER = "https://lgsp.example"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lgsp.protocol.verifiers import (
+from lgsp.protocol.credentials.verifiers import (
     api_key,
     certificate_verifier,
     is_verified,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.protocol.contract import FAULTS_MAX, Contract
+from lgsp.protocol.descriptions.contract import FAULTS_MAX, Contract
 
 DOCUMENT = {
     "openapi": "3.1.0",

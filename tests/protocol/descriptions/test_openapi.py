@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ContentRefused
-from lgsp.protocol.openapi import FAULTS_MAX, description_of, read_description
+from lgsp.protocol.descriptions.openapi import FAULTS_MAX, description_of, read_description
 
 OK = {"200": {"description": "ok"}}
 TEXT = """openapi: 3.0.3

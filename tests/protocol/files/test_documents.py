@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lgsp.domain.errors import ContentRefused
 from lgsp.domain.faults import Fault
-from lgsp.protocol.documents import DEPTH_MAX, Document, read_document
+from lgsp.protocol.files.documents import DEPTH_MAX, Document, read_document
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"])),

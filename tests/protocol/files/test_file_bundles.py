@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ContentRefused
-from lgsp.protocol import file_bundles
-from lgsp.protocol.file_bundles import files_in
+from lgsp.protocol.files import file_bundles
+from lgsp.protocol.files.file_bundles import files_in
 
 
 def zipped(**files: bytes) -> bytes:

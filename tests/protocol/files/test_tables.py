@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from lgsp.domain.errors import TableUnreadable
-from lgsp.protocol import tables
-from lgsp.protocol.tables import column_name, read_table, write_csv, write_excel
+from lgsp.protocol.files import tables
+from lgsp.protocol.files.tables import column_name, read_table, write_csv, write_excel
 
 
 def workbook(cells):

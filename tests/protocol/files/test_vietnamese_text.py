@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.protocol.vietnamese_text import from_legacy, legacy_encoding_of, tidy
+from lgsp.protocol.files.vietnamese_text import from_legacy, legacy_encoding_of, tidy
 
 TCVN3 = {"Hµ Néi": "Hà Nội", "B¾c K¹n": "Bắc Kạn", "§¾k L¾k": "Đắk Lắk", "Bµ RÞa - Vòng Tµu": "Bà Rịa - Vũng Tàu"}
 VNI = {"Haø Noäi": "Hà Nội", "Baéc Kaïn": "Bắc Kạn", "HAØ NOÄI": "HÀ NỘI", "Thöøa Thieân Hueá": "Thừa Thiên Huế", "Ñöùc": "Đức"}

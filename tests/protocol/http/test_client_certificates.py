@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ActRefused, MalformedRequest
-from lgsp.protocol.client_certificates import (
+from lgsp.protocol.http.client_certificates import (
     confirmation_of,
     confirmed_by,
     read_field,

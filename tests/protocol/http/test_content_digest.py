@@ -3,7 +3,7 @@
 import pytest
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.content_digest import digest_of, fits
+from lgsp.protocol.http.content_digest import digest_of, fits
 
 BODY = b'{"hello": "world"}\n'
 SHA256 = "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"

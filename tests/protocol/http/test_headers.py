@@ -1,6 +1,6 @@
 import pytest
 
-from lgsp.protocol.headers import passing_of_reply, passing_of_request, prefers_english, write_fields
+from lgsp.protocol.http.headers import passing_of_reply, passing_of_request, prefers_english, write_fields
 
 
 def lines(*pairs):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import CredentialRefused, MalformedRequest
-from lgsp.protocol.message_signatures import (
+from lgsp.protocol.credentials.signature_keys import key_in, read_public_pem
+from lgsp.protocol.http.message_signatures import (
     COMPONENTS_MAX,
     Message,
     check_coverage,
@@ -15,7 +16,6 @@ from lgsp.protocol.message_signatures import (
     read_signatures,
     signature_base,
 )
-from lgsp.protocol.signature_keys import key_in, read_public_pem
 
 ED25519 = b"""-----BEGIN PUBLIC KEY-----
 MCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.paths import check_host, split_target
+from lgsp.protocol.http.paths import check_host, split_target
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from lgsp.domain import errors
-from lgsp.protocol.problem import ACCEPTED_SIGNATURE, headers_of, status_of, write_problem
+from lgsp.protocol.http.problem import ACCEPTED_SIGNATURE, headers_of, status_of, write_problem
 
 OF_CALLS = [
     one

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol import structured_fields
-from lgsp.protocol.structured_fields import FIELD_BYTES_MAX, InnerList, Item, read_dictionary
+from lgsp.protocol.http import structured_fields
+from lgsp.protocol.http.structured_fields import FIELD_BYTES_MAX, InnerList, Item, read_dictionary
 
 
 def read(text):

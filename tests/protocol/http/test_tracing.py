@@ -1,6 +1,6 @@
 import pytest
 
-from lgsp.protocol.tracing import valid_traceparent
+from lgsp.protocol.http.tracing import valid_traceparent
 
 GOOD = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.protocol.act_digests import Changes, act_digest, row_line
+from lgsp.protocol.proof.audit_digests import Changes, act_digest, row_line
 
 AT = datetime(2026, 11, 25, 2, 30, 0, 120, tzinfo=UTC)
 ACT = {"name": "suspend_member", "officer": "an", "at": AT, "changes": "ab", "why": "theo công văn 12"}

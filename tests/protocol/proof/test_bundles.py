@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.protocol.bundles import read_bundle, write_bundle
+from lgsp.protocol.proof.bundles import read_bundle, write_bundle
 
 KEY = b"\x05" * 32
 HASHES = b"\x09" * 96

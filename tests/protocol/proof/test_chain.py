@@ -3,7 +3,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.protocol.chain import beginning_of, leaf_of, link_after
+from lgsp.protocol.proof.chain import beginning_of, leaf_of, link_after
 
 
 def test_the_hash_of_an_empty_leaf_is_the_one_of_rfc_9162() -> None:

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.checkpoint import (
+from lgsp.protocol.proof.checkpoint import (
     Checkpoint,
     Cosignature,
     Witness,

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.protocol.chain import beginning_of, leaf_of, link_after
-from lgsp.protocol.expired_segments import ExpiredHead, ExpiredSegment, read_expired, read_expired_head, write_expired
+from lgsp.protocol.proof.chain import beginning_of, leaf_of, link_after
+from lgsp.protocol.proof.expired_segments import ExpiredHead, ExpiredSegment, read_expired, read_expired_head, write_expired
 
 HEAD = ExpiredHead(
     log="gateway-1",

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.protocol.chain import beginning_of, leaf_of, link_after
-from lgsp.protocol.following import follow, frame_over
-from lgsp.protocol.frames import BODY_BYTES_MAX, write_frame
+from lgsp.protocol.proof.chain import beginning_of, leaf_of, link_after
+from lgsp.protocol.proof.following import follow, frame_over
+from lgsp.protocol.proof.frames import BODY_BYTES_MAX, write_frame
 
 START = beginning_of("gateway-1")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.protocol.frames import BODY_BYTES_MAX, find_frame, read_frame, read_heading, write_frame, write_heading
+from lgsp.protocol.proof.frames import BODY_BYTES_MAX, find_frame, read_frame, read_heading, write_frame, write_heading
 
 LINK = bytes(range(32))
 sequences = st.integers(min_value=0, max_value=2**63)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import JournalBroken, KeptBodyUnreadable
-from lgsp.protocol.kept_bodies import (
+from lgsp.protocol.proof.kept_bodies import (
     FRAME_HEAD_BYTES,
     DayKey,
     KeptBody,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.protocol.chain import leaf_of
-from lgsp.protocol.merkle import (
+from lgsp.protocol.proof.chain import leaf_of
+from lgsp.protocol.proof.merkle import (
     EMPTY_ROOT,
     PROOF_HASHES_MAX,
     Node,

@@ -5,10 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.chain import leaf_of
-from lgsp.protocol.checkpoint import Checkpoint, write_checkpoint
-from lgsp.protocol.merkle import fold, inclusion_proof, root_between
-from lgsp.protocol.receipt import FORMAT, RECEIPT_BYTES_MAX, ProvedRecord, Receipt, Timestamp, confirm, read_receipt, write_receipt
+from lgsp.protocol.proof.chain import leaf_of
+from lgsp.protocol.proof.checkpoint import Checkpoint, write_checkpoint
+from lgsp.protocol.proof.merkle import fold, inclusion_proof, root_between
+from lgsp.protocol.proof.receipt import (
+    FORMAT,
+    RECEIPT_BYTES_MAX,
+    ProvedRecord,
+    Receipt,
+    Timestamp,
+    confirm,
+    read_receipt,
+    write_receipt,
+)
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
 ID = "0197c3a0-0000-7000-8000-000000000001"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.protocol.seals import (
+from lgsp.protocol.proof.seals import (
     Seal,
     parse_seal,
     read_log_list,

@@ -3,9 +3,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.chain import leaf_of
-from lgsp.protocol.merkle import consistency_proof, inclusion_proof, is_consistent, is_included, node_of, root_between
-from lgsp.protocol.tiles import Edge, Tile, grouped, node_reader, read_path, records_path, tile_at
+from lgsp.protocol.proof.chain import leaf_of
+from lgsp.protocol.proof.merkle import consistency_proof, inclusion_proof, is_consistent, is_included, node_of, root_between
+from lgsp.protocol.proof.tiles import Edge, Tile, grouped, node_reader, read_path, records_path, tile_at
 
 LEAVES = [leaf_of(str(number).encode()) for number in range(70_000)]
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.timestamps import read_reply, read_roots, read_token, write_query
-from lgsp.sandbox.timestamp_authority import TimestampAuthority
+from lgsp.protocol.proof.timestamps import read_reply, read_roots, read_token, write_query
+from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
 
 AT = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 MESSAGE = b"lgsp/VN-H55\n7\nroot\n"
@@ -70,7 +70,7 @@ def test_what_is_not_over_our_bytes_with_our_nonce_under_our_roots_is_refused(
 
 
 def test_a_digest_of_another_kind_is_refused(authority: TimestampAuthority, roots: list, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[type-arg]
-    from lgsp.protocol import timestamps
+    from lgsp.protocol.proof import timestamps
 
     reply = authority.stamp(write_query(MESSAGE, nonce=NONCE))
     monkeypatch.setattr(timestamps, "_SHA256", "2.16.840.1.101.3.4.2.3")

@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.witnessing import HASHES_MAX, REQUEST_BYTES_MAX, Growth, read_growth, write_growth
+from lgsp.protocol.proof.witnessing import HASHES_MAX, REQUEST_BYTES_MAX, Growth, read_growth, write_growth
 
 NOTE = "lgsp/VN-H55\n7\nroot\n\n— lgsp/VN-H55 c2ln\n"
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.protocol.code_maps import Choice, ChoiceRule, CodeMap, read_code_map, write_code_map
+from lgsp.protocol.transformation.code_maps import Choice, ChoiceRule, CodeMap, read_code_map, write_code_map
 
 MAP = CodeMap(
     name="dvhc@1",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.code_places import Places, is_place
+from lgsp.protocol.transformation.code_places import Places, is_place
 
 TABLE = {"01": "91", "02": "92", "é": "è", "7": "8", "8": "07"}
 

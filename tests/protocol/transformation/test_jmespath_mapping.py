@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ContentRefused
-from lgsp.protocol.jmespath_mapping import BodyNotMapped, JmespathMapping
+from lgsp.protocol.transformation.jmespath_mapping import BodyNotMapped, JmespathMapping
 
 AROUND = {"query": {"id": "7"}, "header": {}, "call": {"consumer": "VN/GOV/H55/mc"}, "status": None}
 

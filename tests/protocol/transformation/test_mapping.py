@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from lgsp.domain.configuration import FieldRule, Mapping
 from lgsp.domain.errors import ContentRefused, ReplyNotMappable, RequestNotMappable
-from lgsp.protocol.mapping import CompiledMapping, Message, known_words, mapping_mark
+from lgsp.protocol.transformation.mapping import CompiledMapping, Message, known_words, mapping_mark
 
 SHEET = (
     '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">'

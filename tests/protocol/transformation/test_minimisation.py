@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ReplyNotMinimisable
-from lgsp.protocol.minimisation import MASK, REMOVED_PATHS_MAX, allowed_tree, is_field_path, minimise_json, minimise_xml
+from lgsp.protocol.transformation.minimisation import (
+    MASK,
+    REMOVED_PATHS_MAX,
+    allowed_tree,
+    is_field_path,
+    minimise_json,
+    minimise_xml,
+)
 
 ENTERPRISE = b"""{"Data": {"MainInformation": {"NAME": "C\\u00d4NG TY M\xe1\xba\xaaU", "CAPITAL_AMOUNT": 1.10},
  "Member": [{"MEMBER_NAME": "a", "AMOUNT": 1}, {"MEMBER_NAME": "b", "AMOUNT": 12345678901234567890123}]}, "Status": "1", "Message": null}"""

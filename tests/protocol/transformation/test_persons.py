@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.protocol.persons import PERSONS_MAX, AskedPlaces, is_place, numbers_in, pseudonym_of
+from lgsp.protocol.transformation.persons import PERSONS_MAX, AskedPlaces, is_place, numbers_in, pseudonym_of
 
 KEY = b"k" * 32
 ONE, TWO, OLD = "019000000001", "019000000002", "090000003"

@@ -2,9 +2,9 @@
 import pytest
 
 from lgsp.domain.errors import ContentRefused
-from lgsp.protocol import xslt_mapping
-from lgsp.protocol.jmespath_mapping import BodyNotMapped
-from lgsp.protocol.xslt_mapping import XsltMapping
+from lgsp.protocol.transformation import xslt_mapping
+from lgsp.protocol.transformation.jmespath_mapping import BodyNotMapped
+from lgsp.protocol.transformation.xslt_mapping import XsltMapping
 
 LARGE = b"<a>" + b"<b/>" * 19_000 + b"</a>"
 IDENTITY = '<xsl:template match="@*|node()"><xsl:copy><xsl:apply-templates select="@*|node()"/></xsl:copy></xsl:template>'

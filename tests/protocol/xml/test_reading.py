@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol import xml_reading
-from lgsp.protocol.xml_reading import ATTRIBUTES_MAX, DEPTH_MAX, ELEMENTS_MAX, NAMESPACES_MAX, read_xml
+from lgsp.protocol.xml import reading
+from lgsp.protocol.xml.reading import ATTRIBUTES_MAX, DEPTH_MAX, ELEMENTS_MAX, NAMESPACES_MAX, read_xml
 
 BOMB = b'<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;">]><a>&y;</a>'
 OUTSIDE = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
@@ -52,7 +52,7 @@ def test_children_and_texts_are_found_by_name():
         (b"<a>" + b"<b/>" * ELEMENTS_MAX + b"</a>", "elements"),
         (b"<a " + b" ".join(b'b%d="1"' % number for number in range(ATTRIBUTES_MAX + 1)) + b"/>", "attributes"),
         (b"<a " + b" ".join(b'xmlns:b%d="u"' % number for number in range(NAMESPACES_MAX + 1)) + b"/>", "namespace declarations"),
-        (b"<a>" + b" " * xml_reading.XML_BYTES_MAX + b"</a>", "larger"),
+        (b"<a>" + b" " * reading.XML_BYTES_MAX + b"</a>", "larger"),
     ],
 )
 def test_what_must_not_come_in_is_refused(text, why):

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import ContentRefused
-from lgsp.protocol.wsdl import read_schemas, read_wsdl
-from lgsp.protocol.xml_schema import XmlContract, XmlSchema
-from tests.protocol.test_wsdl import ASMX
-from tests.protocol.wsdls import SCHEMA_HEAD, document_wsdl
+from lgsp.protocol.xml.schema import XmlContract, XmlSchema
+from lgsp.protocol.xml.wsdl import read_schemas, read_wsdl
+from tests.protocol.xml.test_wsdl import ASMX
+from tests.protocol.xml.wsdls import SCHEMA_HEAD, document_wsdl
 
 PERSON = (
     '<xs:element name="nguoi"><xs:complexType><xs:sequence><xs:element name="ten" maxOccurs="2"><xs:simpleType><xs:restriction base="xs:string">'

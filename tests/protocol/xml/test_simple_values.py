@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgsp.protocol.simple_values import ValueMismatch, read_value, write_value
-from lgsp.protocol.soap_description import Simple
+from lgsp.protocol.xml.simple_values import ValueMismatch, read_value, write_value
+from lgsp.protocol.xml.soap_description import Simple
 
 INT = Simple("integer", least=-5, most=5)
 GOOD: list[tuple[Simple, Any, str]] = [

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.soap import (
+from lgsp.protocol.xml.reading import read_xml
+from lgsp.protocol.xml.soap import (
     NAMESPACE,
     NEW_NAMESPACE,
     SoapFault,
@@ -18,7 +19,6 @@ from lgsp.protocol.soap import (
     write_fault,
     write_new_fault,
 )
-from lgsp.protocol.xml_reading import read_xml
 
 
 def envelope(inside):

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from lgsp.domain.errors import ContentRefused
-from lgsp.protocol.soap_description import Complex, Element, SoapDescription, soap_description
-from tests.protocol.wsdls import described
+from lgsp.protocol.xml.soap_description import Complex, Element, SoapDescription, soap_description
+from tests.protocol.xml.wsdls import described
 
 KNOWN = described(
     '<xs:simpleContent><xs:extension base="xs:string"><xs:attribute name="a" type="xs:int"/></xs:extension></xs:simpleContent>'

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from lgsp.domain.errors import ReplyNotMappable, RequestNotMappable, SoapFaultClient, SoapFaultServer
-from lgsp.protocol.soap_json import SoapCodec
-from lgsp.protocol.wsdl import read_wsdl
-from tests.protocol.test_wsdl import ASMX
-from tests.protocol.wsdls import answering, described, document_wsdl, rpc_wsdl
+from lgsp.protocol.xml.soap_json import SoapCodec
+from lgsp.protocol.xml.wsdl import read_wsdl
+from tests.protocol.xml.test_wsdl import ASMX
+from tests.protocol.xml.wsdls import answering, described, document_wsdl, rpc_wsdl
 
 RICH = (
     '<xs:sequence><xs:element name="ten" type="xs:string"/><xs:element name="so" type="xs:int" minOccurs="0" maxOccurs="2"/>'

@@ -3,13 +3,13 @@ import json
 
 import pytest
 
-from lgsp.protocol.contract import Contract
-from lgsp.protocol.openapi import description_of
-from lgsp.protocol.soap_openapi import openapi_of
-from lgsp.protocol.wsdl import read_wsdl
-from tests.protocol.test_soap_json import BOTH, FULL
-from tests.protocol.test_wsdl import ASMX
-from tests.protocol.wsdls import answering
+from lgsp.protocol.descriptions.contract import Contract
+from lgsp.protocol.descriptions.openapi import description_of
+from lgsp.protocol.xml.soap_openapi import openapi_of
+from lgsp.protocol.xml.wsdl import read_wsdl
+from tests.protocol.xml.test_soap_json import BOTH, FULL
+from tests.protocol.xml.test_wsdl import ASMX
+from tests.protocol.xml.wsdls import answering
 
 DOCUMENT = openapi_of(read_wsdl({"a": BOTH}), title="Thử", version="1.0")
 

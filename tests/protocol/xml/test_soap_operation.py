@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import LgspError, MalformedRequest, OperationUnclear
-from lgsp.protocol.soap_description import Asked
-from lgsp.protocol.soap_operation import operation_asked
+from lgsp.protocol.xml.soap_description import Asked
+from lgsp.protocol.xml.soap_operation import operation_asked
 
 OLD = "http://schemas.xmlsoap.org/soap/envelope/"
 NEW = "http://www.w3.org/2003/05/soap-envelope"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.xml_trees import read_tree
+from lgsp.protocol.xml.trees import read_tree
 
 BOMB = b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'
 

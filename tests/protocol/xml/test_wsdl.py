@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain.errors import ContentRefused
-from lgsp.protocol.soap_description import Asked
-from lgsp.protocol.wsdl import given_as, read_schemas, read_wsdl
-from tests.protocol.wsdls import SCHEMA_HEAD, SPACES, answering, document_wsdl, rpc_wsdl
+from lgsp.protocol.xml.soap_description import Asked
+from lgsp.protocol.xml.wsdl import given_as, read_schemas, read_wsdl
+from tests.protocol.xml.wsdls import SCHEMA_HEAD, SPACES, answering, document_wsdl, rpc_wsdl
 
 PLAIN = '<xs:sequence><xs:element name="a" type="xs:string"/></xs:sequence>'
-ASMX = (resources.files("lgsp.sandbox") / "household_businesses.wsdl").read_bytes()
+ASMX = (resources.files("lgsp.sandbox.systems") / "household_businesses.wsdl").read_bytes()
 
 
 def test_a_net_service_is_read_and_what_it_cannot_carry_is_told() -> None:

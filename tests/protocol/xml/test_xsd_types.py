@@ -5,9 +5,9 @@ import pytest
 from lxml import etree
 
 from lgsp.domain.faults import Fault
-from lgsp.protocol.soap_description import Choice, Complex, Element, Simple
-from lgsp.protocol.xsd_types import NotBridgeable, Schema, SchemaTypes, qualified
-from tests.protocol.wsdls import SCHEMA_HEAD
+from lgsp.protocol.xml.soap_description import Choice, Complex, Element, Simple
+from lgsp.protocol.xml.xsd_types import NotBridgeable, Schema, SchemaTypes, qualified
+from tests.protocol.xml.wsdls import SCHEMA_HEAD
 
 NOTHING = Fault((), "is not there", "không có")
 

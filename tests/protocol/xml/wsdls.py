@@ -1,8 +1,8 @@
 # ruff: noqa: E501 - XML stands on one line, as it is sent
 """Descriptions as vendors write them, for the tests of what reads them."""
 
-from lgsp.protocol.soap_description import SoapDescription
-from lgsp.protocol.wsdl import read_wsdl
+from lgsp.protocol.xml.soap_description import SoapDescription
+from lgsp.protocol.xml.wsdl import read_wsdl
 
 SPACES = (
     'xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" '

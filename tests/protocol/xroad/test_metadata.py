@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from lgsp.domain.configuration import Configuration, Endpoint, Member, ServiceVersion, Subsystem
-from lgsp.protocol import xroad_metadata as metadata
+from lgsp.protocol.xroad import metadata
 
 CONFIGURATION = Configuration(
     "VN-H55",

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgsp.domain import errors
-from lgsp.protocol.xroad_rest import (
+from lgsp.protocol.xroad.rest import (  # fmt: skip
     error_status,
     error_type,
     read_request,
     request_hash,
     without_reply_fields,
     write_error,
-)  # fmt: skip
+)
 
 CLIENT = "VN-H55/GOV/H55.12/motcua"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.usage_headers import LENGTH_MAX, read_usage
+from lgsp.protocol.xroad.usage_headers import LENGTH_MAX, read_usage
 
 
 def read(**fields):

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from lgsp.registry.endpoints.gateway_only import gateway_only
+from lgsp.registry.api.gateway_only import gateway_only
 from lgsp.registry.operations.platform_services import PLATFORM_KEY_FIELD
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import platform_service_key

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
-from tests.protocol.test_wsdl import ASMX
+from tests.protocol.xml.test_wsdl import ASMX
 
 ID = "VN-H55/GOV/H55.02/datdai/gia-dat"
 

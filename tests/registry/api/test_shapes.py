@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lgsp.registry.endpoints import shapes
+from lgsp.registry.api import shapes
 from lgsp.registry.queries.history import ChangedField, PastChange
 from lgsp.registry.queries.members import members
 from lgsp.runtime.clock import now

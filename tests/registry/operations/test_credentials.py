@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, ContentRefused
-from lgsp.protocol.verifiers import is_verified, split_api_key
+from lgsp.protocol.credentials.verifiers import is_verified, split_api_key
 from lgsp.registry.facts import CredentialFacts
 from lgsp.registry.models import Credential
 from lgsp.registry.operations.credentials import (

@@ -5,11 +5,11 @@ import msgspec
 import pytest
 
 from lgsp.domain.errors import ContentRefused
-from lgsp.protocol.wsdl import read_wsdl
+from lgsp.protocol.xml.wsdl import read_wsdl
 from lgsp.registry.facts import MappingFacts, VersionFacts
 from lgsp.registry.operations.descriptions import completed, faults_of_mapping, faults_of_mappings, stated_mapping
-from tests.protocol.test_wsdl import ASMX
-from tests.protocol.wsdls import rpc_wsdl
+from tests.protocol.xml.test_wsdl import ASMX
+from tests.protocol.xml.wsdls import rpc_wsdl
 
 SOAP = msgspec.to_builtins(read_wsdl({"a": ASMX}))
 ENCODED = msgspec.to_builtins(read_wsdl({"a": rpc_wsdl(use="encoded")}))

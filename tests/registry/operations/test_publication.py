@@ -17,8 +17,8 @@ from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import resend_key
-from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
-from lgsp.runtime.snapshots import latest_key, snapshot_key
+from lgsp.runtime.storage.object_storage import ObjectStorage, storage_in_use
+from lgsp.runtime.storage.snapshots import latest_key, snapshot_key
 
 
 @pytest.fixture

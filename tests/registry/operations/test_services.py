@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, ContentRefused
-from lgsp.protocol.sealing import unseal, upstream_purpose
+from lgsp.protocol.credentials.sealing import unseal, upstream_purpose
 from lgsp.registry.facts import AuthenticationFacts, ServiceFacts, VersionFacts
 from lgsp.registry.models import ServiceVersion
 from lgsp.registry.operations.services import (

@@ -9,10 +9,10 @@ from lgsp.registry.operations.wsdl import import_wsdl, left_out
 from lgsp.registry.queries.compilation import compiled_configuration
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
-from tests.protocol.test_file_bundles import zipped
-from tests.protocol.test_wsdl import ASMX
-from tests.protocol.wsdls import SCHEMA_HEAD
+from lgsp.runtime.storage.object_storage import storage_in_use
+from tests.protocol.files.test_file_bundles import zipped
+from tests.protocol.xml.test_wsdl import ASMX
+from tests.protocol.xml.wsdls import SCHEMA_HEAD
 
 
 def told() -> dict[str, Any]:

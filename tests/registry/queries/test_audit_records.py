@@ -2,10 +2,23 @@
 
 from typing import Any
 
+from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.models import RecordedAct
+from lgsp.registry.operations.audit.data_access import look_at_personal_record, subject_of
 from lgsp.registry.operations.members import suspend_member
-from lgsp.registry.queries.acts import acts_at, digest_of, recorded_act, recorded_acts
+from lgsp.registry.operations.officers import create_officer
+from lgsp.registry.queries.audit_records import acts_at, acts_seen_by, digest_of, recorded_act, recorded_acts, sees_all
 from lgsp.runtime.clock import now
+
+USE = "01a2039e-d79f-72a7-be9e-51d99c45bf31"
+
+
+def officer(name: str, role: str, member: Any = None) -> Any:
+    facts = OfficerFacts(username=name, name="An", role=role)  # type: ignore[arg-type]
+    made = create_officer(facts=facts, by="test", why="thử", now=now())
+    made.member = member
+    made.save()
+    return made
 
 
 def test_the_newest_come_first_and_pages_follow_each_other(world: Any) -> None:
@@ -39,3 +52,15 @@ def test_a_row_that_somebody_changed_no_longer_says_what_was_digested(world: Any
         changed = RecordedAct.objects.get(pk=act.pk)
         setattr(changed, field, value)
         assert digest_of(changed) != act.digest
+
+
+def test_operators_and_auditors_of_the_platform_see_all_others_their_own(world: Any) -> None:
+    auditor, clerk = officer("an", "auditor"), officer("binh", "auditor", world.office)
+    for one in (auditor, clerk):
+        look_at_personal_record(transaction_id=USE, by=one, why="kiểm tra", now=now())
+    assert sees_all(auditor) and not sees_all(clerk)
+    assert {act.by for act in acts_seen_by(auditor, subject=subject_of(USE))} == {"an", "binh"}
+    assert {act.by for act in acts_seen_by(auditor, by="binh", name="look_at_personal_record")} == {"binh"}
+    assert {act.by for act in acts_seen_by(clerk, by="an")} == {"binh"}
+    newest, earlier = acts_seen_by(auditor, rows=2)
+    assert acts_seen_by(auditor, before=newest.pk, rows=1) == [earlier]

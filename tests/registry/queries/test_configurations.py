@@ -18,8 +18,8 @@ from lgsp.registry.operations.services import change_service_version
 from lgsp.registry.queries import configurations as queries
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.runtime.snapshots import snapshot_key
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.runtime.storage.snapshots import snapshot_key
 
 
 @pytest.fixture(autouse=True)

@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 
 from lgsp.domain.errors import ActRefused, ContentRefused, GatewayNotRunning, NotRegistered, RoleMissing
-from lgsp.monitor import resends
-from lgsp.monitor.models import BodyLook, ResendRequest
-from lgsp.monitor.resends import Asked, Edit
-from lgsp.protocol.resend_tokens import verify_resend
-from lgsp.registry.models import RecordedAct
+from lgsp.protocol.credentials.replay_tokens import verify_resend
+from lgsp.registry.models import BodyLook, RecordedAct
 from lgsp.registry.queries.scope import acting_in
+from lgsp.replay.models.replays import ResendRequest
+from lgsp.replay.operations import replays
+from lgsp.replay.operations.replays import Asked, Edit
+from lgsp.replay.queries import replays as queries
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import resend_key
-from tests.monitor.resend_world import (
+from tests.replay.world import (
     AT,
     BODY,
     CONSUMER,
@@ -47,7 +48,7 @@ def home(world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def send(transaction_id: str = ORIGINAL, *, by: Any = "an", why: str = "khiếu nại 12", now: Any = AT, **asked: Any) -> Any:
     said = Asked(transaction_id, **{"accepts_repeat": True, **asked})
-    return resends.send_again(asked=said, by=by, why=why, now=now)
+    return replays.send_again(asked=said, by=by, why=why, now=now)
 
 
 def why_not(**asked: Any) -> str:
@@ -78,7 +79,7 @@ def test_one_officer_sends_what_was_kept_as_the_consumer_and_each_step_is_an_act
     sent = RecordedAct.objects.get(name="send_again")
     assert (str(sent.transaction_id), sent.by, sent.why) == (str(row.act), "an", "khiếu nại 12")
     assert sent.subjects == [f"exchange/{ORIGINAL}", f"ResendRequest/{row.pk}"]
-    assert str(row) == f"{ORIGINAL} sent" and resends.resends_of(ORIGINAL) == [row]
+    assert str(row) == f"{ORIGINAL} sent" and queries.resends_of(ORIGINAL) == [row]
 
 
 def test_an_edited_request_leaves_in_place_of_the_kept_one(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +156,7 @@ def test_what_is_not_there_or_of_another_instance_is_not_registered(home: Home) 
     with acting_in("VN-H56"), pytest.raises(NotRegistered):
         send()
     with pytest.raises(NotRegistered):
-        resends.resend(9)
+        queries.resend(9)
 
 
 def test_without_a_gateway_nothing_is_sent_and_the_row_says_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,10 +175,10 @@ def test_an_answer_that_nobody_heard_leaves_it_open(home: Home, monkeypatch: pyt
 
 
 def test_a_prospect_tells_everything_and_reads_nothing_of_the_content(home: Home) -> None:
-    prospect = resends.prospect_of(Asked(ORIGINAL))
+    prospect = replays.prospect_of(Asked(ORIGINAL))
     assert (prospect.resending, prospect.has_request, prospect.is_repeat_risky) == ("one_officer", True, True)
     assert [fault.path for fault in prospect.faults] == ["accepts_repeat"]
-    assert resends.prospect_of(Asked(ORIGINAL, edit=OTHER, accepts_repeat=True)).faults == ()
+    assert replays.prospect_of(Asked(ORIGINAL, edit=OTHER, accepts_repeat=True)).faults == ()
     assert BodyLook.objects.count() == 0
 
 
@@ -188,7 +189,7 @@ class TestFourEyes:
         return send(by=officer("an"), edit=OTHER)
 
     def approve(self, row: Any, by: Any, now: Any = AT) -> Any:
-        return resends.approve_resend(row=row, by=by, why="đúng", now=now)
+        return replays.approve_resend(row=row, by=by, why="đúng", now=now)
 
     def why_not(self, row: Any, by: Any, now: Any = AT) -> str:
         with pytest.raises(ContentRefused) as caught:
@@ -198,18 +199,18 @@ class TestFourEyes:
     def test_nothing_leaves_before_a_second_officer_has_seen_and_approved_it(
         self, asked: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        assert (asked.status, asked.expires_at, asked.act) == ("waiting", AT + resends.TERM, None)
-        assert list(resends.resends(waiting=True)) == [asked] and not resends.resends(waiting=False)
+        assert (asked.status, asked.expires_at, asked.act) == ("waiting", AT + replays.TERM, None)
+        assert list(queries.resends(waiting=True)) == [asked] and not queries.resends(waiting=False)
         binh = officer("binh")
         assert "look at what is sent" in self.why_not(asked, binh)
-        seen = resends.look_at_resend(row=asked, by=binh, why="duyệt", now=AT)
+        seen = replays.look_at_resend(row=asked, by=binh, why="duyệt", now=AT)
         assert seen.original is not None and (seen.original.body, seen.proposed.body) == (BODY, OTHER.body)
         with gateway(monkeypatch) as taken:
             row = self.approve(asked, binh)
         assert taken[0][3] == OTHER.body and (row.status, row.decided_by, row.decision, row.sealed) == ("sent", "binh", "đúng", "")
         facts = verify_resend(
             taken[0][2]["Authorization"].removeprefix("Lgsp-Resend "),
-            key=resend_key(Home(Path(str(resends.home_in_use().folder))).keys).public_key().public_bytes_raw(),
+            key=resend_key(Home(Path(str(replays.home_in_use().folder))).keys).public_key().public_bytes_raw(),
             instance="VN-H55",
             now=AT,
         )
@@ -221,31 +222,31 @@ class TestFourEyes:
         assert not hasattr(asked.history.first(), "sealed")
 
     def test_who_asked_can_not_approve(self, asked: Any) -> None:
-        an = resends.Officer.objects.get(username="an")
-        resends.look_at_resend(row=asked, by=an, why="xem", now=AT)
+        an = replays.Officer.objects.get(username="an")
+        replays.look_at_resend(row=asked, by=an, why="xem", now=AT)
         assert "second officer" in self.why_not(asked, an)
 
     def test_a_request_that_waited_too_long_is_not_sent_and_its_content_goes(self, asked: Any) -> None:
-        late = AT + resends.TERM
+        late = AT + replays.TERM
         assert "time is over" in self.why_not(asked, "binh", late)
-        assert resends.expire_resends(now=late - timedelta(seconds=1)) == 0
-        assert resends.expire_resends(now=late) == 1 and resends.expire_resends(now=late) == 0
+        assert replays.expire_resends(now=late - timedelta(seconds=1)) == 0
+        assert replays.expire_resends(now=late) == 1 and replays.expire_resends(now=late) == 0
         asked.refresh_from_db()
         assert (asked.status, asked.sealed) == ("expired", "")
         assert "already: expired" in self.why_not(asked, "binh")
 
     def test_it_is_refused_with_a_reason_and_for_good(self, asked: Any) -> None:
-        row = resends.refuse_resend(row=asked, by=officer("binh"), why="không cần", now=AT)
+        row = replays.refuse_resend(row=asked, by=officer("binh"), why="không cần", now=AT)
         assert (row.status, row.decision, row.sealed) == ("refused", "không cần", "")
-        assert resends.refuse_resend(row=asked, by="binh", why="lần nữa", now=AT).decision == "không cần"
+        assert replays.refuse_resend(row=asked, by="binh", why="lần nữa", now=AT).decision == "không cần"
         assert "already: refused" in self.why_not(row, "binh")
         with pytest.raises(ContentRefused):
-            resends.look_at_resend(row=row, by="binh", why="xem", now=AT)
+            replays.look_at_resend(row=row, by="binh", why="xem", now=AT)
 
     def test_what_was_sent_can_not_be_refused_any_more(self, asked: Any) -> None:
         ResendRequest.objects.filter(pk=asked.pk).update(status="sent")
         with pytest.raises(ContentRefused):
-            resends.refuse_resend(row=asked, by="binh", why="muộn", now=AT)
+            replays.refuse_resend(row=asked, by="binh", why="muộn", now=AT)
 
     def test_the_services_word_of_today_counts(self, asked: Any, world: Any) -> None:
         word(world, "never")
@@ -257,4 +258,4 @@ class TestFourEyes:
         for path in sorted((home.bodies / "30-days").rglob("*"), reverse=True):
             path.unlink() if path.is_file() else path.rmdir()
         with pytest.raises(ContentRefused, match="not there any more"):
-            resends.look_at_resend(row=row, by="binh", why="xem", now=AT)
+            replays.look_at_resend(row=row, by="binh", why="xem", now=AT)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import Overloaded
-from lgsp.runtime.occupancy import WORKERS_MAX, Occupancy
+from lgsp.runtime.host.concurrency import WORKERS_MAX, Occupancy
 
 
 def test_processes_share_one_ceiling_and_what_leaves_makes_room(tmp_path: Path) -> None:

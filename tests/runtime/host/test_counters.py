@@ -6,7 +6,7 @@ import pytest
 
 from lgsp.domain.configuration import AccessRight, RateLimit
 from lgsp.domain.errors import Overloaded
-from lgsp.runtime.tallies import STALE_DAYS, Tallies
+from lgsp.runtime.host.counters import STALE_DAYS, Tallies
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 

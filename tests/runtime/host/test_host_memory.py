@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from lgsp.runtime.host_memory import HostMemory
+from lgsp.runtime.host.host_memory import HostMemory
 
 
 def test_all_files_stand_in_one_folder_and_are_let_go(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import Overloaded
-from lgsp.runtime.replays import Replays
+from lgsp.runtime.host.replay_window import Replays
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 UNTIL = NOW + timedelta(minutes=5)

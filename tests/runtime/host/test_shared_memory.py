@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import Overloaded
-from lgsp.runtime.slots import KEY_BYTES, Slots, key_of
+from lgsp.runtime.host.shared_memory import KEY_BYTES, Slots, key_of
 
 
 def take(slots: Slots, name: str, *, is_free: bool = False) -> int:

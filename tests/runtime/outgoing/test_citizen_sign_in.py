@@ -9,8 +9,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from lgsp.domain.errors import CitizenUnknown, SettingInvalid
-from lgsp.runtime import citizen_sign_in
-from lgsp.runtime.citizen_sign_in import Begun, begin_sign_in, finish_sign_in
+from lgsp.runtime.outgoing import citizen_sign_in
+from lgsp.runtime.outgoing.citizen_sign_in import Begun, begin_sign_in, finish_sign_in
 
 ISSUER = "http://127.0.0.1:9/vneid"
 BACK = "http://127.0.0.1:8000/citizen/back"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from lgsp.domain.errors import GatewayNotRunning
-from lgsp.runtime import gateway_call
-from lgsp.runtime.gateway_call import Heard, call_gateway
 from lgsp.runtime.home import Home
-from lgsp.runtime.supervisor import Running
+from lgsp.runtime.outgoing import gateway_call
+from lgsp.runtime.outgoing.gateway_call import Heard, call_gateway
+from lgsp.runtime.processes.supervisor import Running
 from tests.gateway.authority import Authority
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lgsp.domain.errors import NotReady, ServiceNotFound
-from lgsp.runtime.gateway_line import KEY_FIELD, ask_gateway, line_key
 from lgsp.runtime.home import Home
+from lgsp.runtime.outgoing.gateway_line import KEY_FIELD, ask_gateway, line_key
 
 
 @contextmanager

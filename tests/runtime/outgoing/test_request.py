@@ -7,8 +7,8 @@ import pytest
 
 from lgsp.domain.errors import UpstreamBroken, UpstreamTimedOut, UpstreamUnreachable
 from lgsp.domain.http import HttpRequest, header
-from lgsp.runtime import outgoing
-from lgsp.runtime.outgoing import perform
+from lgsp.runtime.outgoing import request
+from lgsp.runtime.outgoing.request import perform
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -59,7 +59,7 @@ def test_what_goes_wrong_is_told_apart(address: str, monkeypatch: pytest.MonkeyP
     for url in ("ftp://127.0.0.1/", "http:///x", "x"):
         with pytest.raises(UpstreamUnreachable):
             post(url)
-    monkeypatch.setattr(outgoing, "ANSWER_BYTES_MAX", 3)
+    monkeypatch.setattr(request, "ANSWER_BYTES_MAX", 3)
     with pytest.raises(UpstreamBroken):
         post(address, b"body")
 

@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from lgsp.domain.errors import UpstreamBroken, UpstreamTimedOut, UpstreamUnreachable
-from lgsp.runtime import web
-from lgsp.runtime.web import ask
+from lgsp.runtime.outgoing import web
+from lgsp.runtime.outgoing.web import ask
 
 
 class Outside(BaseHTTPRequestHandler):

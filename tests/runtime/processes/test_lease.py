@@ -5,7 +5,7 @@ import os
 import psycopg
 import pytest
 
-from lgsp.runtime.lease import Lease
+from lgsp.runtime.processes.lease import Lease
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from lgsp.domain.errors import DatabaseUnavailable
 from lgsp.runtime.home import Home
-from lgsp.runtime.postgres import EmbeddedPostgres, find_programs
+from lgsp.runtime.processes.postgres import EmbeddedPostgres, find_programs
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from lgsp.domain.errors import AlreadyRunning
 from lgsp.runtime.home import Home
-from lgsp.runtime.supervisor import Part, Running, Supervisor, running_in, take_home
+from lgsp.runtime.processes.supervisor import Part, Running, Supervisor, running_in, take_home
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_parts_die_with_a_supervisor_that_is_killed(home):
 import os, sys, time
 from pathlib import Path
 from lgsp.runtime.home import Home
-from lgsp.runtime.supervisor import Part, Running, Supervisor
+from lgsp.runtime.processes.supervisor import Part, Running, Supervisor
 supervisor = Supervisor(Home(Path({str(home.folder)!r})), Running(os.getpid(), time.time(), 'g', 'p', ()), print)
 supervisor.start(Part('sleeper', [sys.executable, '-c', 'import time; time.sleep(60)'], dict(os.environ)))
 supervisor.run()

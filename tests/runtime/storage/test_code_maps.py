@@ -2,9 +2,9 @@ from pathlib import Path
 
 from obstore.store import LocalStore
 
-from lgsp.protocol.code_maps import CodeMap, write_code_map
-from lgsp.runtime.code_maps import CodeMaps, code_map_key, keep_code_map
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.protocol.transformation.code_maps import CodeMap, write_code_map
+from lgsp.runtime.storage.code_maps import CodeMaps, code_map_key, keep_code_map
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 MAP = CodeMap(name="m@1", source="a@1", target="b@1", targets={"1": "2"})
 

@@ -3,10 +3,10 @@
 import pytest
 
 from lgsp.domain.configuration import ServiceVersion
-from lgsp.runtime import descriptions
-from lgsp.runtime.descriptions import Descriptions, description_key, keep_description
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage import descriptions
+from lgsp.runtime.storage.descriptions import Descriptions, description_key, keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 
 @pytest.fixture

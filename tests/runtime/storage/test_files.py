@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from lgsp.runtime import files
-from lgsp.runtime.files import create_many, create_once, sync_folder, write_atomically
+from lgsp.runtime.storage import files
+from lgsp.runtime.storage.files import create_many, create_once, sync_folder, write_atomically
 
 
 def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path):

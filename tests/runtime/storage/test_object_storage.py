@@ -8,7 +8,7 @@ from obstore.store import MemoryStore, S3Store
 
 from lgsp.domain.errors import SettingInvalid
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import ObjectStorage, folder_storage, storage_in_use
+from lgsp.runtime.storage.object_storage import ObjectStorage, folder_storage, storage_in_use
 
 
 def test_what_is_put_is_got_and_changes_its_version(tmp_path, monkeypatch):

@@ -8,8 +8,8 @@ from lgsp.domain.configuration import Configuration
 from lgsp.domain.errors import ConfigurationRefused
 from lgsp.protocol.snapshot import key_id_of, write_snapshot
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
-from lgsp.runtime.snapshots import LAST_GOOD, Snapshots, latest_key, snapshot_key
+from lgsp.runtime.storage.object_storage import ObjectStorage, storage_in_use
+from lgsp.runtime.storage.snapshots import LAST_GOOD, Snapshots, latest_key, snapshot_key
 
 KEY = Ed25519PrivateKey.generate()
 KEYS = {key_id_of(KEY.public_key()): KEY.public_key()}

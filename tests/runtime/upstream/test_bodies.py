@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from lgsp.domain.errors import UpstreamBroken
-from lgsp.runtime.bodies import HIGH_BYTES, IncomingBody
+from lgsp.runtime.upstream.bodies import HIGH_BYTES, IncomingBody
 
 
 def body(length=None, on_start=None):

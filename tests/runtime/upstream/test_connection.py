@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lgsp.domain.errors import LgspError, UpstreamBroken
-from lgsp.runtime.upstream import Origin, Upstreams
-from tests.runtime.test_upstream import ask, provider
+from lgsp.runtime.upstream.pool import Origin, Upstreams
+from tests.runtime.upstream.test_pool import ask, provider
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ async def test_a_slow_reader_stops_the_provider(upstreams: Upstreams) -> None:
     async with provider(script) as address:
         head = b"GET / HTTP/1.1\r\nHost: x\r\n"
         pool = upstreams.pool(Origin.parse(address))
-        from lgsp.runtime.upstream import UpstreamRequest
+        from lgsp.runtime.upstream.pool import UpstreamRequest
 
         reply = await pool.exchange(UpstreamRequest("GET", head, None, 5))
         await asyncio.sleep(0.5)

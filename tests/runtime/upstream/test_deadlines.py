@@ -1,6 +1,6 @@
 import asyncio
 
-from lgsp.runtime.deadlines import NEVER, Deadlines
+from lgsp.runtime.upstream.deadlines import NEVER, Deadlines
 
 
 class One:

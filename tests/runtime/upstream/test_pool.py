@@ -9,8 +9,8 @@ import pytest
 
 from lgsp.domain.errors import UpstreamBroken, UpstreamTimedOut, UpstreamUnreachable
 from lgsp.domain.http import HttpRequest
-from lgsp.runtime.bodies import IncomingBody
-from lgsp.runtime.upstream import Origin, UpstreamRequest, Upstreams, is_unsent
+from lgsp.runtime.upstream.bodies import IncomingBody
+from lgsp.runtime.upstream.pool import Origin, UpstreamRequest, Upstreams, is_unsent
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -212,7 +212,7 @@ async def test_a_small_request_is_performed_for_a_dialect(upstreams: Upstreams) 
 
 
 async def test_more_calls_than_connections_wait_for_their_turn(upstreams: Upstreams, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lgsp.runtime.upstream.CONNECTIONS_PER_ORIGIN_MAX", 2)
+    monkeypatch.setattr("lgsp.runtime.upstream.pool.CONNECTIONS_PER_ORIGIN_MAX", 2)
 
     async def script(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:

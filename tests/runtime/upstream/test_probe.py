@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from lgsp.runtime.probe import Stage, probe, timed
-from lgsp.runtime.upstream import Origin
+from lgsp.runtime.upstream.pool import Origin
+from lgsp.runtime.upstream.probe import Stage, probe, timed
 
 PLAIN = ssl.create_default_context()
 

@@ -7,8 +7,8 @@ import pytest
 from lgsp.domain.configuration import Authentication
 from lgsp.domain.errors import LgspError, SecretUnreadable, UpstreamUnreachable
 from lgsp.domain.http import HttpRequest
-from lgsp.runtime.upstream import Upstreams
-from lgsp.runtime.upstream_tls import PLAIN, TlsIdentity, context_of, identity_of
+from lgsp.runtime.upstream.pool import Upstreams
+from lgsp.runtime.upstream.tls import PLAIN, TlsIdentity, context_of, identity_of
 from tests.gateway.authority import Authority, Pair
 
 

@@ -3,8 +3,15 @@
 from datetime import date
 
 from lgsp.domain.enquiries import Enquiry
-from lgsp.sandbox.enterprises import ENTERPRISES, FILES_PER_DAY, enterprise, enterprise_code, register_knows, registration_files
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.invented.enterprises import (
+    ENTERPRISES,
+    FILES_PER_DAY,
+    enterprise,
+    enterprise_code,
+    register_knows,
+    registration_files,
+)
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
 
 COMMUNES = communes_of(THAI_NGUYEN)
 TODAY = date(2026, 11, 22)

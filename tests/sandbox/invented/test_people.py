@@ -1,7 +1,7 @@
 """Invented citizens: the same every time, plainly invented, families that hang together."""
 
 from lgsp.dialects.population.shapes import CITIZEN
-from lgsp.sandbox.people import (
+from lgsp.sandbox.invented.people import (
     HOUSEHOLD_SIZE,
     PEOPLE,
     citizen_record,
@@ -12,7 +12,7 @@ from lgsp.sandbox.people import (
     person_by_id,
     person_by_old_id,
 )
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
 
 COMMUNES = communes_of(THAI_NGUYEN)
 EVERYBODY = [person(number, COMMUNES) for number in range(1, PEOPLE + 1)]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lgsp.sandbox import units
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.invented import units
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
 
 
 def test_thai_nguyen_has_92_communes_those_of_former_bac_kan_included():

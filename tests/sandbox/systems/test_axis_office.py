@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from lgsp.dialects.document_axis.reach import call_headers
 from lgsp.domain.http import HttpRequest
-from lgsp.sandbox.axis_office import SEEN_MAX, AxisOffice
 from lgsp.sandbox.outside_secrets import AXIS_SYSTEM, outside_secret
+from lgsp.sandbox.systems.axis_office import SEEN_MAX, AxisOffice
 from lgsp.sandbox.world import fresh_secrets
 
 KNOWN = fresh_secrets()

@@ -2,8 +2,8 @@ import json
 
 from lgsp.domain.http import HttpRequest
 from lgsp.runtime.clock import now
-from lgsp.sandbox.catalogue_office import CatalogueOffice
 from lgsp.sandbox.outside_secrets import CATALOGUES_CLIENT, outside_secret
+from lgsp.sandbox.systems.catalogue_office import CatalogueOffice
 from lgsp.sandbox.world import fresh_secrets
 
 KNOWN = fresh_secrets()

@@ -7,9 +7,9 @@ from lgsp.dialects.lgsp_access_token.bare_reach import ask
 from lgsp.domain.enquiries import Enquiry
 from lgsp.domain.errors import UpstreamRefusedUs
 from lgsp.domain.http import HttpRequest
-from lgsp.sandbox.city_register import CityRegister
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
 from lgsp.sandbox.outside_secrets import CITY_KEY, outside_secret
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.systems.city_register import CityRegister
 from lgsp.sandbox.world import fresh_secrets
 
 KNOWN = fresh_secrets()

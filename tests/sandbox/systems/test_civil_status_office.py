@@ -13,10 +13,10 @@ from lgsp.dialects.lgsp_access_token.reach import call_headers, fetch_token
 from lgsp.domain.enquiries import Enquiry
 from lgsp.domain.errors import UpstreamRefusedUs
 from lgsp.domain.http import HttpRequest
-from lgsp.sandbox import civil_status_office
-from lgsp.sandbox.civil_status_office import CivilStatusOffice
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
 from lgsp.sandbox.outside_secrets import CIVIL_STATUS_CLIENT, CIVIL_STATUS_KEY, outside_secret
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.systems import civil_status_office
+from lgsp.sandbox.systems.civil_status_office import CivilStatusOffice
 from lgsp.sandbox.world import fresh_secrets
 
 KNOWN = fresh_secrets()

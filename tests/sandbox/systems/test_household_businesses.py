@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 
 from lgsp.domain.http import HttpRequest
-from lgsp.protocol.soap_json import SoapCodec
-from lgsp.protocol.wsdl import read_wsdl
-from lgsp.protocol.xml_schema import XmlSchema
-from lgsp.sandbox.household_businesses import WSDL, HouseholdBusinesses
+from lgsp.protocol.xml.schema import XmlSchema
+from lgsp.protocol.xml.soap_json import SoapCodec
+from lgsp.protocol.xml.wsdl import read_wsdl
+from lgsp.sandbox.invented.people import person
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
 from lgsp.sandbox.outside_secrets import outside_secret
-from lgsp.sandbox.people import person
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.systems.household_businesses import WSDL, HouseholdBusinesses
 from lgsp.sandbox.world import fresh_secrets
 
 KNOWN = fresh_secrets()

@@ -11,9 +11,9 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from lgsp.domain.http import HttpRequest, header
-from lgsp.sandbox.identity_provider import CODE_LIFETIME_S, IdentityProvider
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
 from lgsp.sandbox.outside_secrets import CITIZEN_CLIENT, outside_secret
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.systems.identity_provider import CODE_LIFETIME_S, IdentityProvider
 from lgsp.sandbox.world import fresh_secrets
 
 KNOWN = fresh_secrets()

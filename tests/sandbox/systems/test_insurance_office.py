@@ -9,10 +9,10 @@ import pytest
 from lgsp.dialects.social_insurance.reach import ask
 from lgsp.domain.enquiries import Enquiry
 from lgsp.domain.http import HttpRequest
-from lgsp.sandbox.insurance_office import InsuranceOffice
+from lgsp.sandbox.invented.people import person
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
 from lgsp.sandbox.outside_secrets import INSURANCE_CLIENT, outside_secret
-from lgsp.sandbox.people import person
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.systems.insurance_office import InsuranceOffice
 from lgsp.sandbox.world import fresh_secrets
 
 KNOWN = fresh_secrets()

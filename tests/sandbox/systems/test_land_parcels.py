@@ -1,5 +1,5 @@
-from lgsp.sandbox.land_parcels import parcels_of
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.systems.land_parcels import parcels_of
 
 COMMUNES = communes_of(THAI_NGUYEN)
 

@@ -3,8 +3,8 @@
 import pytest
 from openapi_spec_validator import validate
 
-from lgsp.sandbox.land_prices import LAND_USES, OPENAPI, prices_of, valuation
-from lgsp.sandbox.units import Commune
+from lgsp.sandbox.invented.units import Commune
+from lgsp.sandbox.systems.land_prices import LAND_USES, OPENAPI, prices_of, valuation
 
 COMMUNE = Commune("05443", "Phường", "Phường Phan Đình Phùng")
 COMMUNES = {COMMUNE.code: COMMUNE}

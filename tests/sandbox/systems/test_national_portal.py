@@ -9,9 +9,9 @@ from lgsp.dialects.service_portal.reach import PortalAccount, call, call_headers
 from lgsp.domain.errors import UpstreamRefusedUs
 from lgsp.domain.http import HttpRequest
 from lgsp.domain.identifiers import SubsystemId
-from lgsp.sandbox import national_portal
-from lgsp.sandbox.national_portal import DESTINATION, NationalPortal
 from lgsp.sandbox.outside_secrets import PORTAL_USER, outside_secret
+from lgsp.sandbox.systems import national_portal
+from lgsp.sandbox.systems.national_portal import DESTINATION, NationalPortal
 from lgsp.sandbox.world import fresh_secrets
 
 KNOWN = fresh_secrets()

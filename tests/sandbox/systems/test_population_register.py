@@ -8,12 +8,12 @@ from lgsp.dialects.population.reach import PopulationAccount, ask
 from lgsp.dialects.population.shapes import CONFIRM, LOOK_UP
 from lgsp.domain.enquiries import Enquiry
 from lgsp.domain.http import HttpRequest
-from lgsp.protocol.soap import fault_in, read_envelope
-from lgsp.sandbox import population_register
+from lgsp.protocol.xml.soap import fault_in, read_envelope
+from lgsp.sandbox.invented.people import person
+from lgsp.sandbox.invented.units import THAI_NGUYEN, communes_of
 from lgsp.sandbox.outside_secrets import POPULATION_USER, outside_secret
-from lgsp.sandbox.people import person
-from lgsp.sandbox.population_register import PopulationRegister
-from lgsp.sandbox.units import THAI_NGUYEN, communes_of
+from lgsp.sandbox.systems import population_register
+from lgsp.sandbox.systems.population_register import PopulationRegister
 from lgsp.sandbox.world import fresh_secrets
 
 KNOWN = fresh_secrets()

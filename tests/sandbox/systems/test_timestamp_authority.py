@@ -9,8 +9,8 @@ from asn1crypto import tsp
 
 from lgsp.domain.errors import ProofRefused
 from lgsp.domain.http import HttpRequest
-from lgsp.protocol.timestamps import REPLY_TYPE, read_reply, write_query
-from lgsp.sandbox.timestamp_authority import TimestampAuthority
+from lgsp.protocol.proof.timestamps import REPLY_TYPE, read_reply, write_query
+from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
 
 AT = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lgsp.domain.http import HttpRequest, header
-from lgsp.sandbox import token_desk
-from lgsp.sandbox.token_desk import TokenDesk, token_refused
+from lgsp.sandbox.systems import token_desk
+from lgsp.sandbox.systems.token_desk import TokenDesk, token_refused
 
 
 class Clock:

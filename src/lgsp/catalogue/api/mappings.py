@@ -21,9 +21,9 @@ from lgsp.catalogue.queries import mappings as queries
 from lgsp.catalogue.queries.usage import mapping_import
 from lgsp.catalogue.reading import guessed_mapping_columns
 from lgsp.domain.errors import ContentRefused, MalformedRequest
-from lgsp.protocol.tables import read_table, write_csv
+from lgsp.protocol.files.tables import read_table, write_csv
+from lgsp.registry.api import shapes
 from lgsp.registry.document import faults_of_validation
-from lgsp.registry.endpoints import shapes
 from lgsp.runtime.clock import now
 
 router = Router()

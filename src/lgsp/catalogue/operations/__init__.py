@@ -1,1 +1,1 @@
-"""Verbs of the catalogue: each is one transaction."""
+"""Verbs of the catalogue: each is one transaction with its act. Questions belong in `queries`, decisions in `rules.py`."""

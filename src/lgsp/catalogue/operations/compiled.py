@@ -12,13 +12,13 @@ from lgsp.catalogue.models import CodeList, CodeListVersion, CodeMapping
 from lgsp.catalogue.queries.codes import rows_of
 from lgsp.catalogue.queries.lists import published_versions
 from lgsp.catalogue.rules import MappingRow
-from lgsp.protocol.code_maps import write_code_map
+from lgsp.protocol.transformation.code_maps import write_code_map
 from lgsp.registry.models import CompiledCodeMap
-from lgsp.registry.operations.acts import Act
+from lgsp.registry.operations.audit.records import Act
 from lgsp.registry.queries.scope import current_instance
-from lgsp.runtime.code_maps import keep_code_map
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.code_maps import keep_code_map
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 
 def compile_mapping(act: Act, mapping: CodeMapping, rows: list[MappingRow]) -> CompiledCodeMap:

@@ -19,7 +19,7 @@ from lgsp.catalogue.operations.versions import publish_version, replace_codes
 from lgsp.catalogue.reading import guessed_columns, guessed_mapping_columns, read_codes, read_mapping
 from lgsp.catalogue.rules import CodeRow, MappingRow
 from lgsp.catalogue.units import Units, administrative_units
-from lgsp.protocol.tables import read_table
+from lgsp.protocol.files.tables import read_table
 
 BY: Final = "lgsp"
 WHY: Final = "danh mục có sẵn khi khởi tạo / content on first start"

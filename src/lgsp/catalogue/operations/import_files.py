@@ -18,7 +18,7 @@ from lgsp.domain.errors import ActRefused, TableUnreadable
 from lgsp.domain.faults import Fault
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 FAULTS_IN_ROW: Final = 1_000
 """Faults kept with the row itself."""

@@ -20,8 +20,8 @@ from lgsp.catalogue.reading import Reading, read_codes
 from lgsp.catalogue.rules import CodeRow, faults_of_codes
 from lgsp.domain.errors import ActRefused, LgspError
 from lgsp.domain.faults import Fault
-from lgsp.protocol.tables import read_table
-from lgsp.registry.operations.acts import By, begin
+from lgsp.protocol.files.tables import read_table
+from lgsp.registry.operations.audit.records import By, begin
 from lgsp.registry.queries.scope import current_instance
 
 IMPORT_JOB: Final = "lgsp.catalogue.jobs.run_import"

@@ -6,7 +6,7 @@ from typing import Any
 from lgsp.catalogue.facts import CodeListFacts
 from lgsp.catalogue.models import CodeList
 from lgsp.domain.errors import ActRefused, AlreadyRegistered
-from lgsp.registry.operations.acts import By, begin
+from lgsp.registry.operations.audit.records import By, begin
 from lgsp.registry.queries.members import member
 from lgsp.registry.queries.scope import current_instance
 from lgsp.registry.sort_keys import vietnamese_sort_key, without_accents

@@ -20,8 +20,8 @@ from lgsp.catalogue.reading import read_mapping
 from lgsp.domain.errors import ActRefused, LgspError
 from lgsp.domain.faults import Fault
 from lgsp.domain.periods import local_date
-from lgsp.protocol.tables import read_table
-from lgsp.registry.operations.acts import By, begin
+from lgsp.protocol.files.tables import read_table
+from lgsp.registry.operations.audit.records import By, begin
 from lgsp.registry.queries.scope import current_instance
 
 MAPPING_IMPORT_JOB: Final = "lgsp.catalogue.jobs.run_mapping_import"

@@ -14,7 +14,7 @@ from lgsp.domain.errors import ActRefused
 from lgsp.domain.faults import Fault
 from lgsp.domain.periods import local_date
 from lgsp.registry.models import CompiledCodeMap
-from lgsp.registry.operations.acts import By, begin, refuse
+from lgsp.registry.operations.audit.records import By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
 
 

@@ -17,15 +17,15 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from lgsp.catalogue.models import CodeList, CodeListVersion, NoticeAddress
 from lgsp.domain.errors import ListRefused, UpstreamTimedOut, UpstreamUnreachable
 from lgsp.domain.http import HttpRequest
-from lgsp.protocol.sealing import NONCE_BYTES, seal, unseal
-from lgsp.protocol.verifiers import new_secret
+from lgsp.protocol.credentials.sealing import NONCE_BYTES, seal, unseal
+from lgsp.protocol.credentials.verifiers import new_secret
 from lgsp.registry import rules as registry_rules
 from lgsp.registry.models import Subsystem
-from lgsp.registry.operations.acts import By, begin, refuse
+from lgsp.registry.operations.audit.records import By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import sealing_key
-from lgsp.runtime.outgoing import perform
+from lgsp.runtime.outgoing.request import perform
 from lgsp.runtime.settings import setting
 
 NOTICE_JOB: Final = "lgsp.catalogue.jobs.tell"

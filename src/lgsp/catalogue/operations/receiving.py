@@ -19,8 +19,8 @@ from lgsp.catalogue.queries.lists import list_of_face
 from lgsp.catalogue.rules import CodeRow
 from lgsp.dialects.shared_catalogues.face import duplicate
 from lgsp.domain.enquiries import Answer
-from lgsp.protocol.vietnamese_text import tidy
-from lgsp.registry.operations.acts import begin
+from lgsp.protocol.files.vietnamese_text import tidy
+from lgsp.registry.operations.audit.records import begin
 from lgsp.registry.queries.scope import current_instance
 
 

@@ -18,9 +18,9 @@ from lgsp.catalogue.operations.relinking import await_links
 from lgsp.catalogue.queries.mappings import mapping, mapping_rows
 from lgsp.catalogue.recode_plan import KnownMember, Plan, plan_of, renamed, wanted_codes
 from lgsp.domain.errors import ActRefused
-from lgsp.protocol.sealing import NONCE_BYTES, seal, unseal, upstream_purpose
+from lgsp.protocol.credentials.sealing import NONCE_BYTES, seal, unseal, upstream_purpose
 from lgsp.registry.models import AccessRight, Credential, IdentifierAlias, Member, Officer, Service, ServiceVersion, Subsystem
-from lgsp.registry.operations.acts import Act, By, begin
+from lgsp.registry.operations.audit.records import Act, By, begin
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import sealing_key

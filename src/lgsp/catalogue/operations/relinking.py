@@ -17,7 +17,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from lgsp.catalogue.models import Recoding
 from lgsp.domain.errors import ActRefused, LgspError, NotReady
 from lgsp.registry.models import ServiceVersion
-from lgsp.registry.operations.acts import By, begin
+from lgsp.registry.operations.audit.records import By, begin
 from lgsp.registry.operations.publication import publish_configuration
 from lgsp.registry.queries.configurations import configuration_versions
 from lgsp.registry.queries.links import configuration_in_force
@@ -31,7 +31,7 @@ ASKED_EVERY_S: Final = 0.2
 WRITTEN_EVERY_S: Final = 1.0
 
 Ask = Callable[[str, str], list[dict[str, Any]]]
-"""Try one version of a service: its addresses with their stages (`gateway/links.py`); raises `LgspError`."""
+"""Try one version of a service: its addresses with their stages (`gateway/upstream/links.py`); raises `LgspError`."""
 
 
 def await_links(row: Recoding) -> None:

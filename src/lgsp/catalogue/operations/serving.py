@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from lgsp.catalogue.operations.synchronisation import CONSUMER_KEY_ID
-from lgsp.protocol.verifiers import verifier_of
+from lgsp.protocol.credentials.verifiers import verifier_of
 from lgsp.registry.facts import ServiceFacts, SubsystemFacts, VersionFacts
 from lgsp.registry.models import Credential, Subsystem
-from lgsp.registry.operations.acts import begin
+from lgsp.registry.operations.audit.records import begin
 from lgsp.registry.operations.platform_services import own_authentication, own_subsystem, register_own_service
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import home_in_use

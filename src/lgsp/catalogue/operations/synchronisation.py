@@ -19,15 +19,15 @@ from lgsp.domain.enquiries import Answer, Enquiry
 from lgsp.domain.errors import ActRefused, ListRefused, NotRunning
 from lgsp.domain.http import HttpRequest
 from lgsp.domain.periods import local_date
-from lgsp.protocol.verifiers import api_key
-from lgsp.protocol.vietnamese_text import tidy
-from lgsp.registry.operations.acts import By, begin
+from lgsp.protocol.credentials.verifiers import api_key
+from lgsp.protocol.files.vietnamese_text import tidy
+from lgsp.registry.operations.audit.records import By, begin
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import catalogue_consumer_key
-from lgsp.runtime.outgoing import perform
+from lgsp.runtime.outgoing.request import perform
+from lgsp.runtime.processes.supervisor import running_in
 from lgsp.runtime.settings import setting
-from lgsp.runtime.supervisor import running_in
 
 CONSUMER_KEY_ID: Final = "danh-muc-dong-bo"
 TIMEOUT_S: Final = 60.0

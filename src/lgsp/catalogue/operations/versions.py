@@ -19,7 +19,7 @@ from lgsp.catalogue.queries.codes import code_of, rows_of
 from lgsp.catalogue.queries.lists import draft_of, published_versions
 from lgsp.catalogue.rules import CodeRow
 from lgsp.domain.errors import ActRefused, NotRegistered
-from lgsp.registry.operations.acts import Act, By, begin, refuse
+from lgsp.registry.operations.audit.records import Act, By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
 
 

@@ -1,1 +1,1 @@
-"""Questions to the catalogue."""
+"""Questions to the catalogue; nothing here writes. What gateways and their callers are told is in `services`."""

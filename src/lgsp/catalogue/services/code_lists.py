@@ -25,9 +25,9 @@ from lgsp.domain.http import HttpRequest as PlainRequest
 from lgsp.domain.http import HttpResponse as PlainResponse
 from lgsp.domain.list_places import ListAt
 from lgsp.domain.periods import local_date
-from lgsp.protocol.problem import CONTENT_TYPE, status_of, write_problem
-from lgsp.protocol.tables import write_csv, write_excel
-from lgsp.registry.endpoints.gateway_only import gateway_only
+from lgsp.protocol.files.tables import write_csv, write_excel
+from lgsp.protocol.http.problem import CONTENT_TYPE, status_of, write_problem
+from lgsp.registry.api.gateway_only import gateway_only
 from lgsp.runtime.clock import now
 
 BY: Final = "exchange"

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lgsp.citizens import rules
+from lgsp.citizens.models.uses import PersonQuestion
+from lgsp.citizens.queries.uses import person_use
 from lgsp.domain.errors import ActRefused, NotRegistered
-from lgsp.monitor import rules
-from lgsp.monitor.models import PersonQuestion
-from lgsp.monitor.persons import person_use
 from lgsp.registry.models import Member
-from lgsp.registry.operations.acts import By, begin
+from lgsp.registry.operations.audit.records import By, begin
 from lgsp.registry.queries.scope import current_instance
 
 

@@ -13,9 +13,9 @@ import msgspec
 from django.db import connection
 from django.db.models import QuerySet
 
+from lgsp.citizens.models.uses import PersonQuestion
+from lgsp.citizens.statements import STATEMENTS
 from lgsp.domain.entries import Usage
-from lgsp.monitor.models import PersonQuestion
-from lgsp.monitor.statements import STATEMENTS
 
 PAGE_ROWS: Final = 50
 BEGINNING: Final = datetime(2020, 1, 1, tzinfo=UTC)

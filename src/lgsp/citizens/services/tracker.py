@@ -12,10 +12,10 @@ from typing import Any, Final
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
+from lgsp.citizens.queries import uses
 from lgsp.domain.errors import LgspError, MalformedRequest
-from lgsp.monitor import persons
-from lgsp.protocol.persons import pseudonym_of
-from lgsp.registry.endpoints.gateway_only import gateway_only
+from lgsp.protocol.transformation.persons import pseudonym_of
+from lgsp.registry.api.gateway_only import gateway_only
 from lgsp.registry.facts import PersonRuleFacts, ServiceFacts, SubsystemFacts, VersionFacts
 from lgsp.registry.operations.platform_services import own_authentication, own_subsystem, register_own_service
 from lgsp.registry.queries.members import subsystems
@@ -86,7 +86,7 @@ def _in_its_shape(view: Callable[[HttpRequest], Any]) -> Callable[..., Any]:
 @_in_its_shape
 def heartbeat(_: HttpRequest) -> dict[str, str]:
     """Whether the index answers."""
-    persons.person_uses("", now=now(), page=(1, 0))
+    uses.person_uses("", now=now(), page=(1, 0))
     return {"status": "OK"}
 
 
@@ -100,13 +100,13 @@ def find_usage(request: HttpRequest) -> dict[str, Any]:
         raise MalformedRequest(where="processingType", why=f"one of {', '.join(KINDS)}")
     pseudonym = pseudonym_of(_number("userCode", asked.get("userCode", "")), key=person_key(home_in_use().keys))
     since, until = _instant(asked, "periodStart"), _instant(asked, "periodEnd")
-    found = persons.PersonUses([], 0)
+    found = uses.PersonUses([], 0)
     page = (_count(asked, "limit", LIMIT, (1, LIMIT_MAX)), _count(asked, "offset", 0, (0, OFFSET_MAX)))
     if "DATA_REQUEST" in kinds:
-        bounds = {"period": (since or persons.BEGINNING, until or now())} if since or until else {}
+        bounds = {"period": (since or uses.BEGINNING, until or now())} if since or until else {}
         with_bulk = _switch(asked, "includeBulkProcessing")
         systems = asked.getlist("logSourceSystems")
-        found = persons.person_uses(pseudonym, now=now(), page=page, with_bulk=with_bulk, systems=systems, **bounds)
+        found = uses.person_uses(pseudonym, now=now(), page=page, with_bulk=with_bulk, systems=systems, **bounds)
     agencies = _agencies(found)
     items: dict[str, Any] = {field: [] if kind in kinds else None for kind, field in KINDS.items()}
     if "DATA_REQUEST" in kinds:
@@ -114,12 +114,12 @@ def find_usage(request: HttpRequest) -> dict[str, Any]:
     return {"totalUsages": found.total, "returnedUsages": len(found.uses), **items}
 
 
-def _agencies(found: persons.PersonUses) -> dict[str, str]:
+def _agencies(found: uses.PersonUses) -> dict[str, str]:
     wanted = {part for use in found.uses for part in (use.consumer, use.service.rpartition("/")[0])}
     return {row.identifier: row.member.name for row in subsystems().filter(identifier__in=wanted)} if wanted else {}
 
 
-def _item(use: persons.PersonUseTold, agencies: dict[str, str]) -> dict[str, Any]:
+def _item(use: uses.PersonUseTold, agencies: dict[str, str]) -> dict[str, Any]:
     optional = {"legalBasis": use.basis_told, "consentReference": use.usage.consent}
     return {
         "logTime": use.started_at,

@@ -17,21 +17,21 @@ from lgsp.catalogue.queries import codes as code_queries
 from lgsp.catalogue.queries import lists as list_queries
 from lgsp.catalogue.queries.usage import followed_list
 from lgsp.catalogue.reading import guessed_columns
-from lgsp.cli import codes_mapping
-from lgsp.cli.codes_imports import Columns, FaultsFile, matched, tell_outcome
-from lgsp.cli.codes_recode import alias_list, recode_codes, revert_codes
-from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, print_lines, print_one, print_rows
+from lgsp.cli.codes import mapping
+from lgsp.cli.codes.imports import Columns, FaultsFile, matched, tell_outcome
+from lgsp.cli.codes.recode import alias_list, recode_codes, revert_codes
+from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, print_lines, print_one, print_rows
 from lgsp.cli.words import say
 from lgsp.domain.errors import ActRefused, NotRegistered
 from lgsp.domain.list_places import ListAt
 from lgsp.domain.periods import local_date
-from lgsp.protocol.tables import read_table, write_csv, write_excel
+from lgsp.protocol.files.tables import read_table, write_csv, write_excel
 from lgsp.registry.queries import members as member_queries
 from lgsp.runtime.clock import now
 
 app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
 notice = typer.Typer(no_args_is_help=True, help=say("Thông báo thay đổi", "Notices of change"))
-app.add_typer(codes_mapping.app, name="mapping")
+app.add_typer(mapping.app, name="mapping")
 app.add_typer(notice, name="notice")
 app.command("recode")(recode_codes)
 app.command("revert")(revert_codes)

@@ -6,10 +6,10 @@ from typing import Annotated, Final
 import typer
 
 from lgsp.catalogue.operations.import_files import AnyImport, fault_lines
-from lgsp.cli.registry_words import print_lines
+from lgsp.cli.registry.words import print_lines
 from lgsp.cli.words import is_english, say
 from lgsp.domain.errors import ActRefused
-from lgsp.protocol.tables import write_csv
+from lgsp.protocol.files.tables import write_csv
 
 SHOWN_MAX: Final = 50
 

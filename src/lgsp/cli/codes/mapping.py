@@ -9,10 +9,10 @@ from lgsp.catalogue.operations import mapping_imports, mappings
 from lgsp.catalogue.queries import mappings as mapping_queries
 from lgsp.catalogue.reading import guessed_mapping_columns
 from lgsp.catalogue.rules import undecided_codes
-from lgsp.cli.codes_imports import Columns, FaultsFile, matched, tell_outcome
-from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, print_lines, print_one, print_rows
+from lgsp.cli.codes.imports import Columns, FaultsFile, matched, tell_outcome
+from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, print_lines, print_one, print_rows
 from lgsp.cli.words import say
-from lgsp.protocol.tables import read_table
+from lgsp.protocol.files.tables import read_table
 from lgsp.runtime.clock import now
 
 app = typer.Typer(no_args_is_help=True, help=say("Bảng chuyển đổi mã", "Mappings"))

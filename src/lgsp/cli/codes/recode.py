@@ -14,11 +14,11 @@ import typer
 from lgsp.catalogue.operations.recoding import Report, recode, report_of, revert_recoding
 from lgsp.catalogue.operations.relinking import Ask, try_waiting
 from lgsp.catalogue.queries.usage import aliases_with_use, recodings
-from lgsp.cli.link import in_force, probed, version_of
-from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, instant, print_lines, print_one, print_rows
+from lgsp.cli.registry.link import in_force, probed, version_of
+from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, instant, print_lines, print_one, print_rows
 from lgsp.cli.words import say
-from lgsp.gateway.links import plain_link
-from lgsp.monitor.queries import alias_use
+from lgsp.exchanges.queries.exchanges import alias_use
+from lgsp.gateway.upstream.links import plain_link
 from lgsp.registry.operations.publication import publish_configuration
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use

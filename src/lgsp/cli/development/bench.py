@@ -11,7 +11,7 @@ from lgsp.cli.words import say
 
 app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
 
-BENCHMARKS: Final = Path(__file__).parents[3] / "bench"
+BENCHMARKS: Final = Path(__file__).parents[4] / "bench"
 
 
 @app.callback()

@@ -10,7 +10,7 @@ import typer
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
-CLONE: Final = Path(__file__).parents[3]
+CLONE: Final = Path(__file__).parents[4]
 QUICK_HOUSE: Final = ("tests/house", "--deselect=tests/house/test_coverage.py", "-q")
 
 

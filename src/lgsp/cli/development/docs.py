@@ -14,12 +14,12 @@ import typer
 
 from lgsp.cli.main import NOUNS
 from lgsp.domain import errors
-from lgsp.protocol.problem import status_of_kind
+from lgsp.protocol.http.problem import status_of_kind
 from lgsp.runtime.settings import SETTINGS
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
-CLONE: Final = Path(__file__).parents[3]
+CLONE: Final = Path(__file__).parents[4]
 MADE: Final = "<!-- Made by `./lgsp docs` from the code; change the code, not this page. -->"
 
 
@@ -77,7 +77,7 @@ def _sentence(kind: type[errors.LgspError]) -> str:
 
 def commands_page() -> str:
     """Every command with its options, as the command line itself describes them (in English, whatever this terminal speaks)."""
-    program = "import sys; from lgsp.cli.docs import described_commands; sys.stdout.write(described_commands())"
+    program = "import sys; from lgsp.cli.development.docs import described_commands; sys.stdout.write(described_commands())"
     environment = {**os.environ, "LGSP_LANGUAGE": "en"}
     return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True).stdout
 
@@ -89,7 +89,7 @@ def described_commands() -> str:
     lines = ["# Dòng lệnh / Command line", "", MADE, "", "`./lgsp <noun> …`; `--home DIR` is heeded by every noun.", ""]
     for name, noun in NOUNS.items():
         lines += [f"## `lgsp {name}`", "", f"{noun.vietnamese}. {noun.english}.", ""]
-        command = typer.main.get_command(importlib.import_module(f"lgsp.cli.{name}").app)
+        command = typer.main.get_command(importlib.import_module(f"lgsp.cli.{noun.module}").app)
         lines += _described(command, f"lgsp {name}")
     return "\n".join(lines)
 

@@ -17,7 +17,7 @@ import typer
 from lgsp.cli.words import say
 from lgsp.domain.errors import PartFailed
 
-CLONE: Final = Path(__file__).parents[3]
+CLONE: Final = Path(__file__).parents[4]
 OWN: Final = CLONE / ".venv" / "programs"
 
 

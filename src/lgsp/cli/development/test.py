@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
-from lgsp.cli.check import run_step, style_and_types
-from lgsp.cli.needed_programs import NEEDED, program_for_tests
+from lgsp.cli.development.check import run_step, style_and_types
+from lgsp.cli.development.needed_programs import NEEDED, program_for_tests
 
 app = typer.Typer(pretty_exceptions_enable=False)
 

@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from lgsp.cli.words import say
-from lgsp.journal.kept import due_on, shelves_of
+from lgsp.journal.bodies.kept import due_on, shelves_of
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.settings import setting
@@ -52,7 +52,7 @@ def erase(
     importlib.import_module("lgsp.site.setup").prepare()
     scope = importlib.import_module("lgsp.registry.queries.scope")
     with scope.acting_in(setting("LGSP_INSTANCE")):
-        erased = importlib.import_module("lgsp.monitor.bodies").erase_bodies(now=now(), is_rehearsal=is_rehearsal)
+        erased = importlib.import_module("lgsp.retention.operations.bodies").erase_bodies(now=now(), is_rehearsal=is_rehearsal)
     if as_json:
         typer.echo(msgspec.json.encode(erased).decode())
     for one in erased if not as_json else ():

@@ -11,20 +11,20 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
-from lgsp.cli.journal_bodies import bodies, erase
-from lgsp.cli.journal_keeping import disk, expire
-from lgsp.cli.journal_monitor import monitor
-from lgsp.cli.journal_receipts import make_receipt, trusted_roots, verify_receipt
-from lgsp.cli.journal_resend import resend
+from lgsp.cli.journal.bodies import bodies, erase
+from lgsp.cli.journal.follow import monitor
+from lgsp.cli.journal.receipts import make_receipt, trusted_roots, verify_receipt
+from lgsp.cli.journal.replay import resend
+from lgsp.cli.journal.retention import disk, expire
 from lgsp.cli.words import is_english, say
-from lgsp.journal.expired import refuse_expired
-from lgsp.journal.read import Placed, Position, all_records, last_records, records_after, story_of
-from lgsp.journal.segments import logs_of
-from lgsp.journal.verify import Report, pinned_key, verify_journal
+from lgsp.journal.expiry.expired import refuse_expired
+from lgsp.journal.logs.read import Placed, Position, all_records, last_records, records_after, story_of
+from lgsp.journal.logs.segments import logs_of
+from lgsp.journal.verification.verify import Report, pinned_key, verify_journal
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import bundles_key
-from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 app = typer.Typer(
     pretty_exceptions_enable=False,

@@ -13,13 +13,13 @@ import typer
 
 from lgsp.cli.words import say, sentence_of
 from lgsp.domain.errors import LogStopped, UpstreamBroken, UpstreamTimedOut, UpstreamUnreachable
-from lgsp.journal.follow import Follower
-from lgsp.journal.verify import pinned_key
-from lgsp.protocol.checkpoint import Checkpoint
+from lgsp.journal.verification.verify import pinned_key
+from lgsp.journal.witnessing.follow import Follower
+from lgsp.protocol.proof.checkpoint import Checkpoint
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
+from lgsp.runtime.outgoing.web import ask
 from lgsp.runtime.settings import setting
-from lgsp.runtime.web import ask
 
 STOPPED: Final = 3
 """Exit code when the log does not answer or does not grow."""

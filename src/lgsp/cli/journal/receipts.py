@@ -15,14 +15,14 @@ from cryptography.x509 import Certificate
 
 from lgsp.cli.words import say
 from lgsp.domain.errors import ProofRefused, ReceiptNotReady
-from lgsp.journal.receipts import receipt_of
-from lgsp.journal.verify import pinned_key
-from lgsp.protocol.receipt import Confirmed, Receipt, Timestamp, confirm, read_receipt, write_receipt
-from lgsp.protocol.timestamps import Stamped, read_roots, read_token
-from lgsp.runtime.files import write_atomically
+from lgsp.journal.tree.receipts import receipt_of
+from lgsp.journal.verification.verify import pinned_key
+from lgsp.protocol.proof.receipt import Confirmed, Receipt, Timestamp, confirm, read_receipt, write_receipt
+from lgsp.protocol.proof.timestamps import Stamped, read_roots, read_token
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.files import write_atomically
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 TransactionId = Annotated[
     str, typer.Argument(metavar="ID", help=say("Mã giao dịch (Lgsp-Transaction-Id).", "Transaction id (Lgsp-Transaction-Id)."))

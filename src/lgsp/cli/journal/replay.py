@@ -34,12 +34,12 @@ def _prepared() -> AbstractContextManager[None]:
 
 
 def _by() -> str:
-    by: str = importlib.import_module("lgsp.cli.registry_words").by_terminal()
+    by: str = importlib.import_module("lgsp.cli.registry.words").by_terminal()
     return by
 
 
-def _monitor(name: str) -> Any:
-    return importlib.import_module(f"lgsp.monitor.{name}")
+def _replay(name: str) -> Any:
+    return importlib.import_module(f"lgsp.replay.{name}")
 
 
 def _print(told: dict[str, Any], as_json: bool) -> None:
@@ -71,7 +71,7 @@ def call(
     sent = base64.b64encode(body.read_bytes()).decode() if body is not None else ""
     stated = {"method": method, "target": target, "content_type": content_type, "body": sent, "accepts_repeat": accept_repeat}
     with _prepared():
-        words, resends = _monitor("resend_words"), _monitor("resends")
+        words, resends = _replay("shapes"), _replay("operations.replays")
         asked = words.asked_of(stated, transaction_id)
         if is_rehearsal:
             prospect = resends.prospect_of(asked)
@@ -90,8 +90,8 @@ def list_resends(
 ) -> None:
     """Show them, the newest first; a hundred at the most."""
     with _prepared():
-        rows = _monitor("resends").resends(waiting=None if is_all else True)[:100]
-        told = [_monitor("resend_words").plain_resend(row) for row in rows]
+        rows = _replay("queries.replays").resends(waiting=None if is_all else True)[:100]
+        told = [_replay("shapes").plain_resend(row) for row in rows]
     if as_json:
         typer.echo(msgspec.json.encode(told).decode())
         return
@@ -107,8 +107,8 @@ def list_resends(
 def show(number: Number, why: Why = "", as_json: AsJson = False) -> None:
     """Show the request as it was and as it is to be sent."""
     with _prepared():
-        row = _monitor("resends").resend(number)
-        seen = _monitor("resends").look_at_resend(row=row, by=_by(), why=why, now=now())
+        row = _replay("queries.replays").resend(number)
+        seen = _replay("operations.replays").look_at_resend(row=row, by=_by(), why=why, now=now())
     if as_json:
         typer.echo(msgspec.json.encode(seen).decode())
         return
@@ -134,6 +134,6 @@ def refuse(number: Number, why: Why = "", as_json: AsJson = False) -> None:
 
 def _decided(verb: str, number: int, why: str, as_json: bool) -> None:
     with _prepared():
-        decide: Callable[..., Any] = getattr(_monitor("resends"), verb)
-        row = decide(row=_monitor("resends").resend(number), by=_by(), why=why, now=now())
-        _print(_monitor("resend_words").plain_resend(row), as_json)
+        decide: Callable[..., Any] = getattr(_replay("operations.replays"), verb)
+        row = decide(row=_replay("queries.replays").resend(number), by=_by(), why=why, now=now())
+        _print(_replay("shapes").plain_resend(row), as_json)

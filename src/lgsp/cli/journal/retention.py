@@ -20,15 +20,12 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=say("Chỉ cho biết, k
 def expire(is_rehearsal: DryRun = False, as_json: AsJson = False) -> None:
     """Let go what is due; exit code 1 if something due could not go."""
     importlib.import_module("lgsp.site.setup").prepare()
-    expiry = importlib.import_module("lgsp.monitor.expiry")
-    rows = importlib.import_module("lgsp.monitor.index_expiry")
+    expiry = importlib.import_module("lgsp.site.expiry")
+    rows = importlib.import_module("lgsp.exchanges.operations.expiry")
     with importlib.import_module("lgsp.registry.queries.scope").acting_in(setting("LGSP_INSTANCE")):
-        segments = [
-            *expiry.carry_out_expiries(is_rehearsal=is_rehearsal),
-            *expiry.declare_expiries(now=now(), is_rehearsal=is_rehearsal),
-        ]
+        segments = expiry.expire_records_due(now=now(), is_rehearsal=is_rehearsal)
         minutes = 0 if is_rehearsal else rows.expire_minutes(now=now())
-        index = rows.expire_index(now=now(), is_rehearsal=is_rehearsal)
+        index = expiry.expire_rows_due(now=now(), is_rehearsal=is_rehearsal)
     if as_json:
         typer.echo(msgspec.json.encode({"segments": segments, "index": index, "minutes": minutes}).decode())
     else:
@@ -58,7 +55,8 @@ def disk(as_json: AsJson = False) -> None:
     """Measure the room by kind; exit code 1 if the bound is reached."""
     importlib.import_module("lgsp.site.setup").prepare()
     with importlib.import_module("lgsp.registry.queries.scope").acting_in(setting("LGSP_INSTANCE")):
-        state = importlib.import_module("lgsp.monitor.disk").measure_disk(now=now())
+        index_bytes = importlib.import_module("lgsp.exchanges.queries.exchanges").index_bytes()
+        state = importlib.import_module("lgsp.retention.operations.disk").measure_disk(now=now(), index_bytes=index_bytes)
     if as_json:
         facts = {"size_bytes": state.size_bytes, "growth_bytes": state.growth_bytes, "is_above": state.is_above}
         typer.echo(msgspec.json.encode({**msgspec.to_builtins(state), **facts}).decode())

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from lgsp.cli.registry_words import chosen
+from lgsp.cli.registry.words import chosen
 from lgsp.cli.words import say
 from lgsp.domain.periods import local_date
-from lgsp.monitor.statistics import days_between
-from lgsp.monitor.statistics_files import Format, written
+from lgsp.exchanges.queries.statistics import days_between
+from lgsp.exchanges.statistics_files import Format, written
 from lgsp.runtime.clock import now
 
 app = typer.Typer(

@@ -10,7 +10,7 @@ import typer
 from lgsp.cli.words import say
 from lgsp.domain.errors import PartFailed
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.supervisor import running_in
+from lgsp.runtime.processes.supervisor import running_in
 
 app = typer.Typer(pretty_exceptions_enable=False)
 

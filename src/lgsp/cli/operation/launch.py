@@ -16,9 +16,9 @@ import msgspec
 from lgsp.domain.errors import PortTaken, SettingInvalid
 from lgsp.runtime import tls
 from lgsp.runtime.home import Home
-from lgsp.runtime.postgres import EmbeddedPostgres
+from lgsp.runtime.processes.postgres import EmbeddedPostgres
+from lgsp.runtime.processes.supervisor import Part
 from lgsp.runtime.settings import setting
-from lgsp.runtime.supervisor import Part
 from lgsp.sandbox.outside_secrets import CITIZEN_CLIENT, CITIZEN_SECRET_FILE
 
 BACKLOG = 2048

@@ -10,9 +10,9 @@ import msgspec
 import typer
 
 from lgsp.cli.words import say
-from lgsp.journal.state import JournalState, state_of
+from lgsp.journal.logs.state import JournalState, state_of
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.supervisor import Running, running_in
+from lgsp.runtime.processes.supervisor import Running, running_in
 
 app = typer.Typer(pretty_exceptions_enable=False)
 

@@ -16,8 +16,8 @@ from typing import Any, Final
 import msgspec
 
 from lgsp.cli.words import say
-from lgsp.journal.read import story_of
-from lgsp.journal.verify import verify_journal
+from lgsp.journal.logs.read import story_of
+from lgsp.journal.verification.verify import verify_journal
 from lgsp.runtime.home import Home
 
 TIMEOUT_S: Final = 20.0

@@ -16,16 +16,16 @@ import msgspec
 import setproctitle
 import typer
 
-from lgsp.cli import launch
-from lgsp.cli.status import answers
-from lgsp.cli.story import tell_story
+from lgsp.cli.operation import launch
+from lgsp.cli.operation.status import answers
+from lgsp.cli.operation.story import tell_story
 from lgsp.cli.words import say
 from lgsp.domain.errors import DatabaseUnavailable, HomeUnusable, PartFailed
-from lgsp.runtime.files import write_atomically
 from lgsp.runtime.home import Home, home_in_use
-from lgsp.runtime.postgres import EmbeddedPostgres
+from lgsp.runtime.processes.postgres import EmbeddedPostgres
+from lgsp.runtime.processes.supervisor import Running, Supervisor, take_home
 from lgsp.runtime.settings import setting
-from lgsp.runtime.supervisor import Running, Supervisor, take_home
+from lgsp.runtime.storage.files import write_atomically
 
 app = typer.Typer(pretty_exceptions_enable=False)
 

@@ -6,7 +6,8 @@ from typing import Final
 import setproctitle
 import typer
 
-from lgsp.monitor.indexer import run_indexer
+from lgsp.citizens.operations.uses import index_person_uses
+from lgsp.exchanges.indexer import run_indexer
 from lgsp.runtime.home import home_in_use
 
 app = typer.Typer(pretty_exceptions_enable=False)
@@ -20,4 +21,4 @@ def indexer() -> None:
     """Follow the journal until SIGTERM."""
     setproctitle.setproctitle("lgsp indexer")
     os.nice(NICENESS)
-    run_indexer(home=home_in_use())
+    run_indexer(home=home_in_use(), followers=[index_person_uses])

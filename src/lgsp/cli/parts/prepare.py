@@ -16,8 +16,8 @@ import yaml
 
 from lgsp.catalogue.operations.content import load_content
 from lgsp.catalogue.operations.serving import register_platform_services
-from lgsp.monitor.tracker import register_tracker
-from lgsp.protocol.sealing import NONCE_BYTES, seal
+from lgsp.citizens.services.tracker import register_tracker
+from lgsp.protocol.credentials.sealing import NONCE_BYTES, seal
 from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.operations.importing import import_registry
 from lgsp.registry.operations.officers import create_officer, create_sign_in_link
@@ -26,10 +26,10 @@ from lgsp.registry.queries.configurations import configuration_versions
 from lgsp.registry.queries.officers import officers
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
-from lgsp.runtime.files import write_atomically
 from lgsp.runtime.home import Home, home_in_use
 from lgsp.runtime.keys import sealing_key
 from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.files import write_atomically
 from lgsp.sandbox.demo_file import read_demo, secrets_in, write_demo
 from lgsp.sandbox.outside_secrets import CITIZEN_SECRET_FILE, outside_secret
 from lgsp.sandbox.world import EDITION, fresh_secrets, registry_document, with_new_systems

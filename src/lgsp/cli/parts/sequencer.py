@@ -8,19 +8,19 @@ import setproctitle
 import typer
 
 from lgsp.domain.errors import ProofRefused, SettingInvalid
-from lgsp.journal.attest import Attestor, Terms
-from lgsp.journal.cosigning import AskedWitness, Cosigners
-from lgsp.journal.sequence import Means
-from lgsp.journal.sequencing import run_sequencer
-from lgsp.journal.tree import origin_of, stored_nodes
-from lgsp.protocol.checkpoint import read_witness
+from lgsp.journal.tree.published import origin_of, stored_nodes
+from lgsp.journal.tree.sequence import Means
+from lgsp.journal.tree.sequencing import run_sequencer
+from lgsp.journal.witnessing.cosigning import AskedWitness, Cosigners
+from lgsp.journal.witnessing.evidence import Attestor, Terms
+from lgsp.protocol.proof.checkpoint import read_witness
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import bundles_key, journal_key
-from lgsp.runtime.lease import Lease
-from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
+from lgsp.runtime.outgoing.web import ask
+from lgsp.runtime.processes.lease import Lease
 from lgsp.runtime.settings import setting
-from lgsp.runtime.web import ask
+from lgsp.runtime.storage.object_storage import ObjectStorage, storage_in_use
 from lgsp.site.database import database_url
 
 app = typer.Typer(pretty_exceptions_enable=False)

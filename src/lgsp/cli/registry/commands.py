@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from lgsp.cli.registry_credentials import credential
-from lgsp.cli.registry_mapping import mapping
-from lgsp.cli.registry_officers import officer
-from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, instant, print_lines, print_one, print_rows
-from lgsp.cli.registry_wsdl import import_wsdl
+from lgsp.cli.registry.credentials import credential
+from lgsp.cli.registry.mapping import mapping
+from lgsp.cli.registry.officers import officer
+from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, instant, print_lines, print_one, print_rows
+from lgsp.cli.registry.wsdl import import_wsdl
 from lgsp.cli.words import say
 from lgsp.registry.facts import (
     CeilingsFacts,

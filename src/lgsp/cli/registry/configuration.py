@@ -4,7 +4,7 @@ from typing import Any
 
 import typer
 
-from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, print_one, print_rows
+from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, print_one, print_rows
 from lgsp.cli.words import say
 from lgsp.registry.operations.publication import publish_configuration
 from lgsp.registry.queries import configurations as queries

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, instant, print_one, print_rows
+from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, instant, print_one, print_rows
 from lgsp.cli.words import say
 from lgsp.registry.facts import CredentialFacts
 from lgsp.registry.operations import credentials

@@ -13,20 +13,20 @@ import typer
 from lgsp.cli.words import say, sentence_of
 from lgsp.domain.configuration import Configuration, ServiceVersion
 from lgsp.domain.errors import NotReady, ServiceNotFound
-from lgsp.gateway.links import Link, plain_link, probed_links
-from lgsp.gateway.meters import Meters
-from lgsp.gateway.parts import UpstreamParts
-from lgsp.gateway.transactions import TransactionIds
-from lgsp.protocol.sealing import unseal
+from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.metrics import Meters
+from lgsp.gateway.transaction_ids import TransactionIds
+from lgsp.gateway.upstream.links import Link, plain_link, probed_links
+from lgsp.protocol.credentials.sealing import unseal
 from lgsp.protocol.snapshot import key_id_of
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home, home_in_use
 from lgsp.runtime.keys import configuration_key, sealing_key
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.runtime.probe import Stage
 from lgsp.runtime.settings import setting
-from lgsp.runtime.snapshots import Snapshots
-from lgsp.runtime.upstream import Upstreams
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.runtime.storage.snapshots import Snapshots
+from lgsp.runtime.upstream.pool import Upstreams
+from lgsp.runtime.upstream.probe import Stage
 
 app = typer.Typer(pretty_exceptions_enable=False, no_args_is_help=True)
 

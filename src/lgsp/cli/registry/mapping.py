@@ -10,11 +10,11 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, print_lines, print_one
+from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, print_lines, print_one
 from lgsp.cli.words import say
 from lgsp.domain.errors import NotRegistered
-from lgsp.protocol.documents import read_document
-from lgsp.protocol.mapping import Part
+from lgsp.protocol.files.documents import read_document
+from lgsp.protocol.transformation.mapping import Part
 from lgsp.registry.facts import MappingFacts
 from lgsp.registry.operations import mappings
 from lgsp.registry.operations.mapping_trial import Sample, try_mapping

@@ -8,15 +8,15 @@ from typing import Any
 
 import typer
 
-from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, print_one, print_rows
+from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, print_one, print_rows
 from lgsp.cli.words import say
 from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.operations import officers
 from lgsp.registry.queries import officers as officer_queries
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
+from lgsp.runtime.processes.supervisor import running_in
 from lgsp.runtime.settings import setting
-from lgsp.runtime.supervisor import running_in
 
 officer = typer.Typer(no_args_is_help=True, help=say("Cán bộ", "Officers"))
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lgsp.cli.registry_words import AsJson, Why, by_terminal, chosen, print_lines, print_one
+from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, print_lines, print_one
 from lgsp.cli.words import say
 from lgsp.registry.facts import VersionFacts
 from lgsp.registry.operations import wsdl

@@ -25,9 +25,9 @@ from lgsp.dialects.civil_status.shapes import (
 from lgsp.domain.enquiries import Answer, Enquiry, Face
 from lgsp.domain.errors import EndpointNotFound, LgspError, MalformedRequest, MethodNotAllowed
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse
-from lgsp.protocol.json_reading import read_object
-from lgsp.protocol.problem import headers_of, status_of
-from lgsp.protocol.xml_reading import read_xml
+from lgsp.protocol.http.json_reading import read_object
+from lgsp.protocol.http.problem import headers_of, status_of
+from lgsp.protocol.xml.reading import read_xml
 
 RECORD_NOT_FOUND: Final = 201
 CODE_LISTS: Final = frozenset({"1", "2", "3", "4", "5"})

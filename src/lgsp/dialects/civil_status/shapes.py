@@ -8,7 +8,7 @@ leaves free.
 from typing import Final, Literal
 
 from lgsp.domain import errors
-from lgsp.protocol.problem import status_of_kind
+from lgsp.protocol.http.problem import status_of_kind
 
 Form = Literal["earlier", "since_2025"]
 

@@ -10,7 +10,7 @@ import msgspec
 
 from lgsp.domain.errors import LgspError
 from lgsp.domain.http import Headers, HttpResponse
-from lgsp.protocol.problem import headers_of, status_of
+from lgsp.protocol.http.problem import headers_of, status_of
 
 OPERATIONS: Final = frozenset(
     {

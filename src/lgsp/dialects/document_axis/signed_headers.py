@@ -15,7 +15,7 @@ import msgspec
 from lgsp.domain.errors import CredentialMissing, CredentialRefused, MalformedRequest
 from lgsp.domain.http import Headers, header
 from lgsp.domain.periods import VIETNAM
-from lgsp.protocol.json_reading import read_object
+from lgsp.protocol.http.json_reading import read_object
 
 PREFIX: Final = "XroadVnpt-"
 VERSION: Final = "3.0.201608"

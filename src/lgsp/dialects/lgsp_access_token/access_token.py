@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.json_reading import read_object
+from lgsp.protocol.http.json_reading import read_object
 
 HEADER_NAME: Final = "lgspaccesstoken"
 VALUE_LENGTH_MAX: Final = 4096

@@ -14,7 +14,7 @@ from lgsp.dialects.lgsp_access_token.access_token import AccessTokenHeader, read
 from lgsp.domain.enquiries import Answer, Enquiry, Face
 from lgsp.domain.errors import CredentialMissing, EndpointNotFound, LgspError, LocalError, MalformedRequest, MethodNotAllowed
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse, header
-from lgsp.protocol.problem import headers_of, status_of
+from lgsp.protocol.http.problem import headers_of, status_of
 
 OPERATION: Final = "TraCuuThongTinDoanhNghiep"
 PARAMETER: Final = "MaSoDoanhNghiep"

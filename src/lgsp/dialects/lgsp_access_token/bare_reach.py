@@ -10,7 +10,7 @@ from lgsp.dialects.lgsp_access_token.access_token import AccessTokenHeader, writ
 from lgsp.domain.enquiries import Answer, Enquiry, Reach
 from lgsp.domain.errors import MalformedRequest, UpstreamBroken, UpstreamRefusedUs
 from lgsp.domain.http import Headers, HttpRequest
-from lgsp.protocol.json_reading import read_object
+from lgsp.protocol.http.json_reading import read_object
 
 
 def call_headers(*, header: AccessTokenHeader) -> Headers:

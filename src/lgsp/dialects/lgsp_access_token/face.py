@@ -14,8 +14,8 @@ import msgspec
 from lgsp.dialects.lgsp_access_token.access_token import HEADER_NAME, AccessTokenHeader, read_access_token
 from lgsp.domain.errors import CredentialMissing, LgspError, MalformedRequest, MethodNotAllowed, UnsupportedGrant
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse, header
-from lgsp.protocol.json_reading import read_object
-from lgsp.protocol.problem import headers_of, status_of
+from lgsp.protocol.http.json_reading import read_object
+from lgsp.protocol.http.problem import headers_of, status_of
 
 SUCCESS: Final = "0"
 

@@ -13,7 +13,7 @@ from lgsp.dialects.lgsp_access_token.access_token import HEADER_NAME, AccessToke
 from lgsp.domain.enquiries import Answer
 from lgsp.domain.errors import MalformedRequest, UpstreamBroken, UpstreamRefusedUs
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse
-from lgsp.protocol.json_reading import read_object
+from lgsp.protocol.http.json_reading import read_object
 
 EARLY_S: Final = 30
 """How long before its end a token counts as expired, in seconds."""

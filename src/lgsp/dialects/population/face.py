@@ -26,9 +26,9 @@ from lgsp.dialects.population.shapes import (
 from lgsp.domain.enquiries import Answer, Enquiry, Face
 from lgsp.domain.errors import EndpointNotFound, LgspError, LocalError, MalformedRequest, MethodNotAllowed
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse
-from lgsp.protocol.problem import headers_of, status_of
-from lgsp.protocol.soap import CONTENT_TYPE, SoapFault, read_envelope, write_element, write_envelope, write_fault
-from lgsp.protocol.xml_reading import XmlElement
+from lgsp.protocol.http.problem import headers_of, status_of
+from lgsp.protocol.xml.reading import XmlElement
+from lgsp.protocol.xml.soap import CONTENT_TYPE, SoapFault, read_envelope, write_element, write_envelope, write_fault
 
 _XML: Final[Headers] = (("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store"))
 _FORMS: Final = {

@@ -23,8 +23,8 @@ from lgsp.dialects.population.shapes import (
 from lgsp.domain.enquiries import Answer, Enquiry, Reach
 from lgsp.domain.errors import MalformedRequest, UpstreamBroken, UpstreamRefusedUs
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse
-from lgsp.protocol.soap import content_of, fault_in, is_envelope, write_element, write_envelope
-from lgsp.protocol.xml_reading import XmlElement, read_xml
+from lgsp.protocol.xml.reading import XmlElement, read_xml
+from lgsp.protocol.xml.soap import content_of, fault_in, is_envelope, write_element, write_envelope
 
 _SYSTEM: Final = "population"
 _TRUE: Final = frozenset({"true", "1", "y"})

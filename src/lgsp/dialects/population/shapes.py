@@ -10,8 +10,8 @@ from typing import Any, Final
 import msgspec
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.soap import write_element
-from lgsp.protocol.xml_reading import XmlElement
+from lgsp.protocol.xml.reading import XmlElement
+from lgsp.protocol.xml.soap import write_element
 
 NAMESPACE: Final = "http://dancuquocgia.bca"
 ANSWER_NAMESPACE: Final = "http://www.mic.gov.vn/dancu/1.0"

@@ -13,8 +13,8 @@ import msgspec
 from lgsp.domain.enquiries import Answer
 from lgsp.domain.errors import CredentialMissing, CredentialRefused, LgspError, MalformedRequest, MethodNotAllowed
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse
-from lgsp.protocol.json_reading import read_object
-from lgsp.protocol.problem import headers_of, status_of
+from lgsp.protocol.http.json_reading import read_object
+from lgsp.protocol.http.problem import headers_of, status_of
 
 EXPIRED_CODE: Final = 401
 """What tells that a session is not (or no longer) good, unless the operator sets another value."""

@@ -14,7 +14,7 @@ from lgsp.domain.enquiries import Answer
 from lgsp.domain.errors import MalformedRequest, UpstreamBroken, UpstreamRefusedUs
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse
 from lgsp.domain.identifiers import SubsystemId
-from lgsp.protocol.json_reading import read_object
+from lgsp.protocol.http.json_reading import read_object
 
 _SYSTEM: Final = "service_portal"
 

@@ -13,8 +13,8 @@ import msgspec
 from lgsp.domain.enquiries import Answer, Enquiry, Face
 from lgsp.domain.errors import EndpointNotFound, LgspError, MalformedRequest, MethodNotAllowed
 from lgsp.domain.http import Headers, HttpRequest, HttpResponse
-from lgsp.protocol.json_reading import read_object
-from lgsp.protocol.problem import headers_of, status_of
+from lgsp.protocol.http.json_reading import read_object
+from lgsp.protocol.http.problem import headers_of, status_of
 
 BASE_PATH: Final = "/apiBHXH"
 SUCCESS: Final = "0"

@@ -11,7 +11,7 @@ import msgspec
 from lgsp.domain.enquiries import Answer, Enquiry, Reach
 from lgsp.domain.errors import MalformedRequest, UpstreamBroken, UpstreamRefusedUs
 from lgsp.domain.http import HttpRequest, HttpResponse
-from lgsp.protocol.json_reading import read_object
+from lgsp.protocol.http.json_reading import read_object
 
 _HEADERS: Final = (("Content-Type", "application/json"), ("Accept", "application/json"))
 _SYSTEM: Final = "social_insurance"

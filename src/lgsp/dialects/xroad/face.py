@@ -18,9 +18,9 @@ from lgsp.domain.errors import (
     RateLimitExceeded,
     SignatureMissing,
 )
-from lgsp.protocol.headers import prefers_english
-from lgsp.protocol.problem import headers_of, status_of
-from lgsp.protocol.xroad_rest import error_status, error_type, without_reply_fields, write_error
+from lgsp.protocol.http.headers import prefers_english
+from lgsp.protocol.http.problem import headers_of, status_of
+from lgsp.protocol.xroad.rest import error_status, error_type, without_reply_fields, write_error
 
 CONTENT_TYPE: Final = b"application/json;charset=utf-8"
 

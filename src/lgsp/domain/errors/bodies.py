@@ -1,6 +1,6 @@
-"""Errors about kept bodies; a branch of the tree in `errors.py`, and had from there."""
+"""Errors of kept bodies."""
 
-from lgsp.domain.error_tree import LocalError, RemoteError
+from lgsp.domain.errors.tree import LocalError, RemoteError
 
 
 class KeptBodyUnreadable(LocalError):

@@ -1,9 +1,6 @@
-"""The branch of the tree of errors about codes: on the way of a call, in files, between platforms.
+"""Errors of codes: in a call, in files, between platforms."""
 
-Rules: those of `errors.py`, from where these are had.
-"""
-
-from lgsp.domain.error_tree import LocalError, RemoteError
+from lgsp.domain.errors.tree import LocalError, RemoteError
 
 
 class CodeNotMappable(RemoteError):

@@ -1,6 +1,6 @@
-"""Errors of the platform itself: the branch of the tree (`errors.py`) that our operator can mend."""
+"""Errors of the platform itself, which its operator can mend."""
 
-from lgsp.domain.error_tree import LocalError
+from lgsp.domain.errors.tree import LocalError
 
 
 class JournalUnwritable(LocalError):

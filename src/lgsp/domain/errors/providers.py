@@ -1,6 +1,6 @@
-"""Errors of the provider's side: the branch of the tree (`errors.py`) that tells what became of a call that was let through."""
+"""Errors of the provider's side: what became of a call that was let through."""
 
-from lgsp.domain.error_tree import RemoteError
+from lgsp.domain.errors.tree import RemoteError
 
 
 class UpstreamUnreachable(RemoteError):

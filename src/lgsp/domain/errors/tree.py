@@ -1,4 +1,4 @@
-"""The trunk of the tree of errors: what every error is. The branches and leaves stand in `errors.py`.
+"""What every error is. The errors themselves stand in the modules beside this one.
 
 Rules: a class's docstring is its message in English and says what to do, `vietnamese` is the same sentence in Vietnamese; its facts are its
 keyword arguments and never a secret; `code` is stable. Never run with `python -OO`: the messages would be gone.

@@ -6,27 +6,32 @@ are kept. Everything may be done twice.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 import msgspec
 import structlog
 from django.db import OperationalError, connection, transaction
 
 from lgsp.domain.periods import local_date, start_of_day
-from lgsp.monitor.holds import held_rows
-from lgsp.monitor.persons import BEGINNING
-from lgsp.monitor.rules import BOUNDS_US, kept_since
-from lgsp.monitor.statements import STATEMENTS
+from lgsp.exchanges.rules import BOUNDS_US, kept_since
+from lgsp.exchanges.statements import STATEMENTS
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.settings import setting
 
-_log = structlog.get_logger("lgsp.monitor")
+BEGINNING: Final = datetime(2020, 1, 1, tzinfo=UTC)
+"""Earlier than any exchange."""
+
+Held = tuple[list[str], str]
+"""What legal holds cover, for the database: transaction ids, and a JSON array of services with their periods."""
+
+_log = structlog.get_logger("lgsp.exchanges")
 
 
 class ExpiredRows(msgspec.Struct, frozen=True):
     """What went, or would go, of the index: the days before `before`, None if all are kept.
 
-    `days` are the partitions; `rows` counts exchanges, uses of persons' data and minutes together. `waiting` are days that were in use.
+    `days` are the partitions; `rows` counts exchanges. `waiting` are days that were in use.
     """
 
     before: date | None
@@ -35,13 +40,12 @@ class ExpiredRows(msgspec.Struct, frozen=True):
     waiting: tuple[str, ...] = ()
 
 
-def expire_index(*, now: datetime, is_rehearsal: bool = False) -> ExpiredRows:
-    """Let the days of the index go whose term is over. MUST be called with an instance chosen."""
+def expire_index(*, now: datetime, held: Held, is_rehearsal: bool = False) -> ExpiredRows:
+    """Let the days of the index go whose term is over, but for what is held. MUST be called with an instance chosen."""
     day = kept_since(local_date(now), setting("LGSP_INDEX_KEPT_DAYS"))
     if day is None:
         return ExpiredRows(None)
-    held, periods = held_rows()
-    facts = {"instance": current_instance(), "before": start_of_day(day), "held": held, "periods": periods}
+    facts = {"instance": current_instance(), "before": start_of_day(day), "held": held[0], "periods": held[1]}
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS["partitions_before"], {"day": day})
         parts = [row[0] for row in cursor.fetchall()]
@@ -58,9 +62,8 @@ def expire_index(*, now: datetime, is_rehearsal: bool = False) -> ExpiredRows:
             waiting.append(part)
             _log.warning("index.day_in_use", day=part, why=str(fault).strip())
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in (STATEMENTS["expire_exchanges"], STATEMENTS["expire_person_uses"]):
-            cursor.execute(statement, facts)
-            rows += cursor.rowcount
+        cursor.execute(STATEMENTS["expire_exchanges"], facts)
+        rows += cursor.rowcount
     return ExpiredRows(day, tuple(part for part in parts if part not in waiting), rows, tuple(waiting))
 
 

@@ -4,7 +4,7 @@ Rules: effect exactly once: a record is indexed in the same transaction that mov
 for and never written. A log that does not verify is reported and skipped; the others go on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -14,20 +14,26 @@ import msgspec
 import structlog
 from django.db import connection, transaction
 
+from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.read import Position, records_after
-from lgsp.journal.segments import logs_of
-from lgsp.monitor.gather import Batch, Parties
-from lgsp.monitor.rules import VIETNAM
-from lgsp.monitor.statements import STATEMENTS
+from lgsp.domain.periods import local_date
+from lgsp.exchanges.indexing import Batch, Parties
+from lgsp.exchanges.statements import STATEMENTS
+from lgsp.journal.logs.read import Position, records_after
+from lgsp.journal.logs.segments import logs_of
 from lgsp.registry.queries.scope import current_instance
 
 BATCH_RECORDS_MAX: Final = 20_000
 DAYS_AHEAD: Final = 7
-_log = structlog.get_logger("lgsp.monitor")
+Follower = Callable[[Collection[Sequence[JournalEntry]]], None]
+"""Another part that keeps something of the journal: gets the entries of a round by transaction, within the transaction of the index."""
+
+_log = structlog.get_logger("lgsp.exchanges")
 
 
-def index_journal(*, journal: Path, now: Callable[[], datetime], records_max: int = BATCH_RECORDS_MAX) -> int:
+def index_journal(
+    *, journal: Path, now: Callable[[], datetime], followers: Sequence[Follower] = (), records_max: int = BATCH_RECORDS_MAX
+) -> int:
     """Index sealed records of every log in the folder; gives how many it took, so that the caller knows whether to go on at once.
 
     MUST be called with an instance chosen (`acting_in`); safe to repeat, also by several processes. Raises Django's `DatabaseError`.
@@ -45,6 +51,8 @@ def index_journal(*, journal: Path, now: Callable[[], datetime], records_max: in
             moved.append((after, is_whole))
         if batch.records:
             _merge(cursor, batch, instance)
+            for follower in followers:
+                follower(batch.transactions())
         for after, is_whole in moved:
             _move(cursor, instance, after, now() if is_whole else None)
     return batch.records
@@ -53,7 +61,7 @@ def index_journal(*, journal: Path, now: Callable[[], datetime], records_max: in
 def make_partitions(*, now: datetime, days: int = DAYS_AHEAD) -> int:
     """Make the partitions of today and the days ahead; gives how many are new. Safe to repeat."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(STATEMENTS["make_partitions"], {"from": now.astimezone(VIETNAM).date(), "days": days})
+        cursor.execute(STATEMENTS["make_partitions"], {"from": local_date(now), "days": days})
         return int(cursor.fetchone()[0])
 
 
@@ -81,9 +89,6 @@ def _merge(cursor: Any, batch: Batch, instance: str) -> None:
         copy.write(batch.lines())
     cursor.execute(STATEMENTS["merge_batch"], [instance])
     cursor.execute(STATEMENTS["clear_batch"])
-    used = batch.persons_used()
-    if used:
-        cursor.execute(STATEMENTS["add_person_uses"], [instance, msgspec.json.encode(used).decode()])
     minutes = batch.minutes(earlier)
     if minutes:
         cursor.execute(STATEMENTS["add_minutes"], [instance, msgspec.json.encode(minutes).decode()])

@@ -5,14 +5,14 @@ that concerns a person is a look that is written down.
 """
 
 from lgsp.domain.errors import ReceiptNotFound
-from lgsp.journal.receipts import is_party, receipt_of
-from lgsp.monitor.looks import look_at_personal_record
-from lgsp.monitor.rules import may_have_receipt
-from lgsp.protocol.receipt import Receipt
+from lgsp.exchanges.rules import may_have_receipt
+from lgsp.journal.tree.receipts import is_party, receipt_of
+from lgsp.protocol.proof.receipt import Receipt
 from lgsp.registry.models import Officer
+from lgsp.registry.operations.audit.data_access import look_at_personal_record
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 
 def receipt_for(officer: Officer, transaction_id: str) -> Receipt:

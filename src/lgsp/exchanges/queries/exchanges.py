@@ -14,9 +14,10 @@ from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from lgsp.domain.periods import local_date
-from lgsp.monitor.models import Exchange, IndexPosition, MinuteFigures
-from lgsp.monitor.rules import minute_of, percentile_us
-from lgsp.monitor.statements import STATEMENTS
+from lgsp.exchanges.models.exchanges import Exchange, IndexPosition
+from lgsp.exchanges.models.figures import MinuteFigures
+from lgsp.exchanges.rules import minute_of, percentile_us
+from lgsp.exchanges.statements import STATEMENTS
 from lgsp.protocol.time_ordered_ids import time_in
 
 PAGE_ROWS: Final = 50
@@ -156,6 +157,18 @@ def calls_per_minute(*, now: datetime, minutes: int = 60) -> list[MinuteCalls]:
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS["calls_by_minute"], {"since": until - timedelta(minutes=minutes - 1), "until": until})
         return [MinuteCalls(*row) for row in cursor.fetchall()]
+
+
+def indexed_sequences() -> dict[str, int]:
+    """How far each log of the journal is indexed: the sequence of the next record, by log."""
+    return dict(IndexPosition.objects.values_list("log", "sequence"))
+
+
+def index_bytes() -> int:
+    """How much room the index of exchanges takes in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENTS["index_bytes"])
+        return int(cursor.fetchone()[0])
 
 
 def index_lag(*, now: datetime) -> IndexLag:

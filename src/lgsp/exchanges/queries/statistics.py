@@ -15,8 +15,8 @@ from django.db import connection
 
 from lgsp.domain.periods import local_date
 from lgsp.domain.small_counts import PublishedCount, publish
-from lgsp.monitor.rules import percentile_us
-from lgsp.monitor.statements import STATEMENTS
+from lgsp.exchanges.rules import percentile_us
+from lgsp.exchanges.statements import STATEMENTS
 from lgsp.registry.models import Member, Service
 
 UNNAMED: Final = ""

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
-from lgsp.gateway.reading import Head
-from lgsp.protocol.client_certificates import read_field, thumbprint_of
+from lgsp.gateway.server.reading import Head
+from lgsp.protocol.http.client_certificates import read_field, thumbprint_of
 
 Networks = Iterable[IPv4Network | IPv6Network]
 

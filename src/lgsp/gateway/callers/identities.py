@@ -1,4 +1,4 @@
-"""Who calls: access tokens and API keys, checked once and remembered for a while; other forms are read by `shown_credentials.py`.
+"""Who calls: access tokens and API keys, checked once and remembered for a while; other forms are read by `presented_credentials.py`.
 
 Rules: what is remembered is only that a token or key is genuine; whether its credential is in force is asked of the plan at each call, so a
 withdrawn credential is refused at once. API keys are remembered as digests, never as they are. The memory is bounded; the oldest go first.
@@ -15,13 +15,13 @@ from lgsp.dialects.lgsp_access_token.access_token import HEADER_NAME
 from lgsp.domain.calls import Call, Identity, is_in_force
 from lgsp.domain.configuration import Credential
 from lgsp.domain.errors import CredentialMissing, CredentialRefused
+from lgsp.gateway.callers.presented_credentials import Opened, ShownCredentials
+from lgsp.gateway.callers.replayed_calls import ResentCalls, is_resent
+from lgsp.gateway.callers.signed_requests import SignedRequests, is_signed
 from lgsp.gateway.plan import Plan
-from lgsp.gateway.resent_calls import ResentCalls, is_resent
-from lgsp.gateway.shown_credentials import Opened, ShownCredentials
-from lgsp.gateway.signed_requests import SignedRequests, is_signed
-from lgsp.protocol.tokens import TokenKey
-from lgsp.protocol.verifiers import is_verified, split_api_key
-from lgsp.runtime.replays import Replays
+from lgsp.protocol.credentials.tokens import TokenKey
+from lgsp.protocol.credentials.verifiers import is_verified, split_api_key
+from lgsp.runtime.host.replay_window import Replays
 
 REMEMBERED_MAX: Final = 20_000
 """Tokens and keys remembered by one process; about 1 kB each."""

@@ -18,9 +18,9 @@ from lgsp.domain.configuration import Credential, CredentialKind
 from lgsp.domain.errors import BodyTooLarge, CredentialRefused
 from lgsp.domain.http import Headers
 from lgsp.gateway.plan import Plan
-from lgsp.protocol.sealing import credential_purpose
-from lgsp.protocol.verifiers import sealed_in
-from lgsp.runtime.replays import Replays
+from lgsp.protocol.credentials.sealing import credential_purpose
+from lgsp.protocol.credentials.verifiers import sealed_in
+from lgsp.runtime.host.replay_window import Replays
 
 REMEMBERED_MAX: Final = 20_000
 HASHED_BODY_BYTES_MAX: Final = 1024 * 1024

@@ -16,8 +16,8 @@ from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import BodyTooLarge, CredentialRefused
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.recording import request_digest
-from lgsp.protocol.resend_tokens import LIFETIME_S, RESENT_BODY_BYTES_MAX, SCHEME, ResendFacts, verify_resend
-from lgsp.runtime.replays import Replays
+from lgsp.protocol.credentials.replay_tokens import LIFETIME_S, RESENT_BODY_BYTES_MAX, SCHEME, ResendFacts, verify_resend
+from lgsp.runtime.host.replay_window import Replays
 
 _SHOWN: Final = SCHEME.lower().encode("ascii") + b" "
 

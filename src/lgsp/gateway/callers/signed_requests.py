@@ -15,10 +15,10 @@ from lgsp.domain.calls import Call, Identity, Signed, is_in_force
 from lgsp.domain.configuration import Credential
 from lgsp.domain.errors import BodyTooLarge, CredentialRefused, MalformedRequest
 from lgsp.gateway.plan import Plan
-from lgsp.protocol.content_digest import fits
-from lgsp.protocol.message_signatures import Message, Signature, check_coverage, check_time, read_signatures, signature_base
-from lgsp.protocol.signature_keys import SignatureKey, key_in
-from lgsp.runtime.replays import Replays
+from lgsp.protocol.credentials.signature_keys import SignatureKey, key_in
+from lgsp.protocol.http.content_digest import fits
+from lgsp.protocol.http.message_signatures import Message, Signature, check_coverage, check_time, read_signatures, signature_base
+from lgsp.runtime.host.replay_window import Replays
 
 SIGNED_BODY_BYTES_MAX: Final = 1024 * 1024
 """Largest body of a signed call: it is held before the caller is known."""

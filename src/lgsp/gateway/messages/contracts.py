@@ -11,10 +11,10 @@ from lgsp.domain.calls import Call
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import InternalFault
 from lgsp.domain.faults import Fault
-from lgsp.gateway.soap_descriptions import description_in_use
-from lgsp.protocol.contract import Contract
-from lgsp.protocol.xml_schema import XmlContract
-from lgsp.runtime.descriptions import Descriptions
+from lgsp.gateway.messages.soap_descriptions import description_in_use
+from lgsp.protocol.descriptions.contract import Contract
+from lgsp.protocol.xml.schema import XmlContract
+from lgsp.runtime.storage.descriptions import Descriptions
 
 
 class Checks(Protocol):

@@ -3,7 +3,7 @@
 from lgsp.domain.calls import Call
 from lgsp.domain.configuration import Mapping
 from lgsp.domain.errors import ContentRefused, InternalFault
-from lgsp.protocol.mapping import CompiledMapping, Part, known_words
+from lgsp.protocol.transformation.mapping import CompiledMapping, Part, known_words
 
 
 def compiled(mapping: Mapping, part: Part) -> CompiledMapping:

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lgsp.domain.calls import Call, Reply, Signed, content_type
 from lgsp.domain.errors import MalformedRequest
-from lgsp.gateway.signed_requests import message_of
-from lgsp.protocol.content_digest import digest_of
-from lgsp.protocol.message_signatures import Message, signature_base
-from lgsp.protocol.structured_fields import Item, read_dictionary
+from lgsp.gateway.callers.signed_requests import message_of
+from lgsp.protocol.http.content_digest import digest_of
+from lgsp.protocol.http.message_signatures import Message, signature_base
+from lgsp.protocol.http.structured_fields import Item, read_dictionary
 
 REPLY_COMPONENTS: Final = ("@status", "content-type", "content-digest", "lgsp-transaction-id")
 REQUEST_COMPONENTS: Final = ("@method", "@path", "@query")

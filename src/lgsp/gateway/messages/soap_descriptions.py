@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import ContentRefused, InternalFault
-from lgsp.protocol.soap_description import SoapDescription, soap_description
-from lgsp.protocol.soap_json import SoapCodec
-from lgsp.runtime.descriptions import Descriptions
+from lgsp.protocol.xml.soap_description import SoapDescription, soap_description
+from lgsp.protocol.xml.soap_json import SoapCodec
+from lgsp.runtime.storage.descriptions import Descriptions
 
 READ_MAX: Final = 64
 _read: Final[WeakKeyDictionary[Descriptions, OrderedDict[str, SoapDescription]]] = WeakKeyDictionary()

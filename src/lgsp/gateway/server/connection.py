@@ -17,13 +17,13 @@ import structlog
 
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.errors import HeadersTooLarge, InternalFault, LgspError, MalformedRequest, Overloaded, RequestTimedOut
-from lgsp.gateway.certificates import source_of
-from lgsp.gateway.exchange import Exchange
-from lgsp.gateway.ground import Ground
-from lgsp.gateway.reading import Head, check_head, framing_of
-from lgsp.gateway.writing import CONTINUE, LAST_CHUNK, is_chunked, write_head
-from lgsp.runtime.bodies import IncomingBody
-from lgsp.runtime.deadlines import NEVER
+from lgsp.gateway.callers.certificates import source_of
+from lgsp.gateway.server.exchange import Exchange
+from lgsp.gateway.server.reading import Head, check_head, framing_of
+from lgsp.gateway.server.server_state import Ground
+from lgsp.gateway.server.writing import CONTINUE, LAST_CHUNK, is_chunked, write_head
+from lgsp.runtime.upstream.bodies import IncomingBody
+from lgsp.runtime.upstream.deadlines import NEVER
 
 LINGER_S: Final = 2.0
 """How long a connection that ends with unread bytes is still listened to, so that its answer is not lost to a reset, in seconds."""

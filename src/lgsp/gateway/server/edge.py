@@ -9,9 +9,9 @@ import socket
 import ssl
 from typing import Final
 
-from lgsp.gateway.certificates import Networks
-from lgsp.gateway.connection import LINGER_S, Connection
-from lgsp.gateway.ground import Application, EdgeLimits, Ground
+from lgsp.gateway.callers.certificates import Networks
+from lgsp.gateway.server.connection import LINGER_S, Connection
+from lgsp.gateway.server.server_state import Application, EdgeLimits, Ground
 
 BACKLOG: Final = 1024
 """Connections that the kernel holds for us while we are busy."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from lgsp.domain.calls import Call, Reply
-from lgsp.runtime.bodies import IncomingBody
+from lgsp.runtime.upstream.bodies import IncomingBody
 
 SWALLOWED_BYTES_MAX: Final = 64 * 1024
 """An unwanted rest of a request up to this size is read and thrown away; for a longer one the connection ends."""

@@ -12,7 +12,7 @@ import msgspec
 
 from lgsp.domain.calls import HeaderLine
 from lgsp.domain.errors import HeadersTooLarge, MalformedRequest, MethodNotAllowed
-from lgsp.protocol.paths import check_host, split_target
+from lgsp.protocol.http.paths import check_host, split_target
 
 HEADER_FIELDS_MAX: Final = 200
 """Most header fields in one request."""

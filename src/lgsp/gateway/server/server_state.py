@@ -1,6 +1,6 @@
 """What the connections of one listener share: the application behind them, their bounds, their deadlines.
 
-Rules: the application is the only thing behind a connection; it never raises an error of `errors.py` at it.
+Rules: the application is the only thing behind a connection; it never raises an error of `domain/errors` at it.
 """
 
 import asyncio
@@ -10,16 +10,16 @@ import msgspec
 
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.errors import LgspError
-from lgsp.gateway.certificates import Networks
-from lgsp.gateway.writing import DateLine
-from lgsp.runtime.deadlines import Deadlines
+from lgsp.gateway.callers.certificates import Networks
+from lgsp.gateway.server.writing import DateLine
+from lgsp.runtime.upstream.deadlines import Deadlines
 
 
 class Application(Protocol):
     """What stands behind the edge."""
 
     async def answer(self, call: Call) -> Reply:
-        """Answer a call. MUST NOT raise an error of `errors.py`."""
+        """Answer a call. MUST NOT raise an error of `domain/errors`."""
 
     def refuse(self, fault: LgspError, address: str) -> Reply:
         """Answer what could not be read as a call."""

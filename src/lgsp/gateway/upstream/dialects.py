@@ -24,10 +24,10 @@ from lgsp.domain.configuration import Authentication, ServiceVersion
 from lgsp.domain.errors import BodyTooLarge, MalformedIdentifier, MalformedRequest, SecretUnreadable, UpstreamUnreachable
 from lgsp.domain.http import Headers, HttpRequest
 from lgsp.domain.identifiers import SubsystemId
-from lgsp.gateway.parts import UpstreamParts
-from lgsp.gateway.upstream_sessions import Given, UpstreamPass, abandon, code_told, performed, refused
-from lgsp.protocol.provider_secrets import read_secrets
-from lgsp.runtime.upstream import Origin
+from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.upstream.sessions import Given, UpstreamPass, abandon, code_told, performed, refused
+from lgsp.protocol.credentials.provider_secrets import read_secrets
+from lgsp.runtime.upstream.pool import Origin
 
 IDLE_S: Final = 300.0
 """Pause after which a session may have ended unnoticed, in seconds: then any error of the first call leads to a new login."""

@@ -14,9 +14,9 @@ import msgspec
 import structlog
 
 from lgsp.domain.configuration import ServiceVersion
-from lgsp.gateway.links import try_link
-from lgsp.gateway.parts import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamParts
 from lgsp.gateway.plan import Plan
+from lgsp.gateway.upstream.links import try_link
 
 ADDRESSES_MAX: Final = 100
 """Addresses looked at in one round; with more, the next round goes on behind them."""

@@ -12,10 +12,10 @@ from urllib.parse import parse_qs
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import CredentialRefused, NotReady, ServiceNotFound
-from lgsp.gateway.links import plain_link, probed_links
-from lgsp.gateway.parts import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamParts
 from lgsp.gateway.plan import Plan
-from lgsp.runtime.gateway_line import KEY_FIELD
+from lgsp.gateway.upstream.links import plain_link, probed_links
+from lgsp.runtime.outgoing.gateway_line import KEY_FIELD
 
 
 class LinkTests:

@@ -15,11 +15,11 @@ import msgspec
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import LgspError, UpstreamBroken, UpstreamRefusedUs
-from lgsp.gateway.parts import UpstreamParts
-from lgsp.gateway.steps.authenticate_upstream import authenticate_upstream
-from lgsp.gateway.steps.forward import forward
-from lgsp.runtime.probe import Stage, StageName, probe
-from lgsp.runtime.upstream import Origin
+from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.steps.provider.authenticate_upstream import authenticate_upstream
+from lgsp.gateway.steps.provider.forward import forward
+from lgsp.runtime.upstream.pool import Origin
+from lgsp.runtime.upstream.probe import Stage, StageName, probe
 
 REFUSALS: Final = frozenset({401, 403})
 

@@ -14,8 +14,8 @@ from lgsp.domain.calls import Reply
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import LgspError, MalformedRequest, UpstreamRefusedUs
 from lgsp.domain.http import HttpRequest, HttpResponse
-from lgsp.gateway.parts import UpstreamParts
-from lgsp.protocol.json_reading import read_object
+from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.protocol.http.json_reading import read_object
 
 FETCH_TIMEOUT_S: Final = 10.0
 """Time for a provider to give a token or session, in seconds."""

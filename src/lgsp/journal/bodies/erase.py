@@ -18,10 +18,10 @@ from pathlib import Path
 import msgspec
 
 from lgsp.domain.errors import KeptBodyUnreadable
-from lgsp.journal.bodies import HELD, KEY_NAME, BodyStore, shelf_name
-from lgsp.journal.kept import Shelf, body_files, due_on, readable_bodies, shelves_of
-from lgsp.protocol.kept_bodies import NONCE_BYTES, KeptBody, KeptHead, write_kept
-from lgsp.runtime.files import sync_folder, write_atomically
+from lgsp.journal.bodies.kept import Shelf, body_files, due_on, readable_bodies, shelves_of
+from lgsp.journal.bodies.store import HELD, KEY_NAME, BodyStore, shelf_name
+from lgsp.protocol.proof.kept_bodies import NONCE_BYTES, KeptBody, KeptHead, write_kept
+from lgsp.runtime.storage.files import sync_folder, write_atomically
 
 
 class Terms(msgspec.Struct, frozen=True):

@@ -1,20 +1,21 @@
 """Kept bodies as they are read: which shelves there are, what lies on one, the bodies of one transaction.
 
 Rules: reading never changes a file and needs no lock. A frame that is torn or changed ends its file for the reader: a file is never continued
-after a fault (`bodies.py`), so nothing durable lies behind a torn one. What was erased is not there; that is no fault.
+after a fault (`store.py`), so nothing durable lies behind a torn one. What was erased is not there; that is no fault.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 
+from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.domain.periods import local_date
-from lgsp.journal.bodies import HELD, KEY_NAME, BodyStore, shelf_name
-from lgsp.journal.read import time_of
-from lgsp.protocol.kept_bodies import FRAME_HEAD_BYTES, KeptBody, KeptFrame, open_kept, read_frame_head, read_kept_frame
+from lgsp.journal.bodies.store import HELD, KEY_NAME, BodyStore, shelf_name
+from lgsp.journal.logs.read import time_of
+from lgsp.protocol.proof.kept_bodies import FRAME_HEAD_BYTES, KeptBody, KeptFrame, open_kept, read_frame_head, read_kept_frame
 
 
 class Shelf(msgspec.Struct, frozen=True):
@@ -106,3 +107,28 @@ def due_on(retention: str, day: date, days: Mapping[str, int]) -> date | None:
     """The first day on which bodies of a day are erased; None if the class has no term."""
     term = days.get(retention)
     return None if term is None else day + timedelta(days=term + 1)
+
+
+class KeptParts(msgspec.Struct, frozen=True):
+    """What became of the bodies of one exchange: which parts were kept, in which class, until when.
+
+    `due_on` is the first day on which they are erased, None if the class has no term; `is_there` is false once they are.
+    """
+
+    retention: str
+    parts: tuple[str, ...]
+    due_on: date | None
+    is_there: bool
+
+
+def kept_parts(store: BodyStore, entries: Sequence[JournalEntry], days: Mapping[str, int]) -> KeptParts | None:
+    """What became of the bodies of the exchange that these records tell; None if its service keeps none. Opens nothing."""
+    told = [entry for entry in entries if entry.body_retention]
+    if not told:
+        return None
+    first, retention = entries[0], told[0].body_retention
+    day = local_date(first.at)
+    places = (store.shelf(retention, day.isoformat()), store.shelf(HELD, first.transaction_id))
+    parts = tuple(entry.kind for entry in told if entry.is_body_kept)
+    is_there = bool(parts) and any((place / KEY_NAME).exists() for place in places)
+    return KeptParts(retention, parts, due_on(retention, day, days), is_there)

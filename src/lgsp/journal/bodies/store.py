@@ -1,7 +1,7 @@
 """Keeping bodies beside the journal, with group commit.
 
     bodies/<retention class>/<Vietnamese day>/key             the day's key, wrapped by the platform's
-    bodies/<retention class>/<Vietnamese day>/<log>-<n>       frames (`protocol/kept_bodies.py`), in the order they came
+    bodies/<retention class>/<Vietnamese day>/<log>-<n>       frames (`protocol/proof/kept_bodies.py`), in the order they came
     bodies/held/<transaction id>/…                            the same, of one transaction on which a legal hold lies
 
 Rules: a future is done only when its body is on disk (fdatasync), one flush for all that waited; one thread per process, begun with the first
@@ -21,9 +21,12 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import JournalUnwritable, KeptBodyUnreadable
-from lgsp.protocol.kept_bodies import NONCE_BYTES, DayKey, KeptBody, read_day_key, write_day_key, write_kept
-from lgsp.protocol.sealing import KEY_BYTES
-from lgsp.runtime.files import create_once, sync_folder
+from lgsp.protocol.credentials.sealing import KEY_BYTES
+from lgsp.protocol.proof.kept_bodies import NONCE_BYTES, DayKey, KeptBody, read_day_key, write_day_key, write_kept
+from lgsp.runtime.home import home_in_use
+from lgsp.runtime.keys import bodies_key
+from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.files import create_once, sync_folder
 
 KEY_NAME: Final = "key"
 HELD: Final = "held"
@@ -193,3 +196,9 @@ class BodyKeeper:
         file = self._open.pop(shelf, None)
         if file is not None:
             os.close(file.handle)
+
+
+def store_in_use() -> BodyStore:
+    """The kept bodies of this home."""
+    home = home_in_use()
+    return BodyStore(home.bodies, setting("LGSP_INSTANCE"), bodies_key(home.keys))

@@ -18,12 +18,9 @@ import msgspec
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.domain.periods import instant_text, local_date
-from lgsp.journal.act_book import ACTS_LOG
-from lgsp.journal.attest import last_attested
-from lgsp.journal.batches import batch_with, batches_from, last_batch, leaf_index
-from lgsp.journal.bundled import BundledRecords
-from lgsp.journal.expired import Declarations, SegmentName
-from lgsp.journal.segments import (
+from lgsp.journal.expiry.expired import Declarations, SegmentName
+from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.segments import (
     expired_path,
     expired_segment,
     expired_segments_of,
@@ -34,12 +31,15 @@ from lgsp.journal.segments import (
     segments_of,
     written_frames,
 )
-from lgsp.journal.tree import PREFIX, signed_size
-from lgsp.protocol.chain import leaf_of
-from lgsp.protocol.expired_segments import ExpiredHead, ExpiredSegment, write_expired
-from lgsp.protocol.tiles import WIDTH, records_path
-from lgsp.runtime.files import sync_folder, write_atomically
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.journal.tree.batches import batch_with, batches_from, last_batch, leaf_index
+from lgsp.journal.tree.bundled import BundledRecords
+from lgsp.journal.tree.published import PREFIX, signed_size
+from lgsp.journal.witnessing.evidence import last_attested
+from lgsp.protocol.proof.chain import leaf_of
+from lgsp.protocol.proof.expired_segments import ExpiredHead, ExpiredSegment, write_expired
+from lgsp.protocol.proof.tiles import WIDTH, records_path
+from lgsp.runtime.storage.files import sync_folder, write_atomically
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 _entry_of: Final = msgspec.json.Decoder(JournalEntry).decode
 

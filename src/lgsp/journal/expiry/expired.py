@@ -1,6 +1,6 @@
 """What has expired, as it is read: the leaves that stay of a segment, and the acts in the journal that say it was to go.
 
-    journal/<log>/<first sequence>.leaves      in place of the segment (`protocol/expired_segments.py`)
+    journal/<log>/<first sequence>.leaves      in place of the segment (`protocol/proof/expired_segments.py`)
 
 Rules: a segment that is missing has expired only if an act under a seal of the log `acts` names it; whoever merely deletes files has no such act. The
 log of the acts itself never expires.
@@ -15,10 +15,10 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import RecordExpired
-from lgsp.journal.act_book import ACTS_LOG
-from lgsp.journal.read import CLOCK_SLACK, LONGEST_CALL, Position, records_after, time_of
-from lgsp.journal.segments import expired_path, expired_segments_of, logs_of
-from lgsp.protocol.expired_segments import HEAD_BYTES_MAX, ExpiredHead, read_expired_head
+from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.read import CLOCK_SLACK, LONGEST_CALL, Position, records_after, time_of
+from lgsp.journal.logs.segments import expired_path, expired_segments_of, logs_of
+from lgsp.protocol.proof.expired_segments import HEAD_BYTES_MAX, ExpiredHead, read_expired_head
 
 EXPIRE: Final = "expire_records"
 """The act's name."""

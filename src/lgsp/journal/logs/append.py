@@ -25,10 +25,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
-from lgsp.journal.places import check_log_name, enlist_log
-from lgsp.journal.segments import HALT_NAME, TREE_NAME
-from lgsp.journal.writing import LogFiles
-from lgsp.protocol.frames import BODY_BYTES_MAX
+from lgsp.journal.logs.log_files import LogFiles
+from lgsp.journal.logs.places import check_log_name, enlist_log
+from lgsp.journal.logs.segments import HALT_NAME, TREE_NAME
+from lgsp.protocol.proof.frames import BODY_BYTES_MAX
 
 BATCH_RECORDS_MAX: Final = 4096
 """Bounds how long one batch keeps the interpreter, and how far a segment can grow beyond its size."""
@@ -251,7 +251,7 @@ class Log:
         self._writable = not self._broken and not self._low
 
     def _halted(self) -> str:
-        """Why calls were stopped from outside this log (`attest.py`), empty if they were not."""
+        """Why calls were stopped from outside this log (`witnessing/evidence.py`), empty if they were not."""
         try:
             return (self._files.folder.parent / TREE_NAME / HALT_NAME).read_text(encoding="utf-8")
         except FileNotFoundError:

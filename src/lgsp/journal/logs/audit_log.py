@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalUnwritable
-from lgsp.journal.places import check_log_name, enlist_log
-from lgsp.journal.segments import frames_of, heading_of, segments_of
-from lgsp.journal.writing import LogFiles
+from lgsp.journal.logs.log_files import LogFiles
+from lgsp.journal.logs.places import check_log_name, enlist_log
+from lgsp.journal.logs.segments import frames_of, heading_of, segments_of
 
 ACTS_LOG: Final = "acts"
 """Its name, beside `gateway-1` and its like."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from lgsp.runtime.files import sync_folder
+from lgsp.runtime.storage.files import sync_folder
 
 BLOCK_BYTES: Final = 4096
 BOOK_MODE: Final = 0o640

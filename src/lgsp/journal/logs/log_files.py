@@ -22,11 +22,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
 from lgsp.domain.periods import instant_text
-from lgsp.journal.segments import LOCK_NAME, SEALS_NAME, frames_of, heading_of, last_seal, segment_path, segments_of
-from lgsp.protocol.chain import beginning_of, link_after
-from lgsp.protocol.frames import find_frame, write_frame, write_heading
-from lgsp.protocol.seals import Seal, write_seal
-from lgsp.runtime.files import sync_folder
+from lgsp.journal.logs.segments import LOCK_NAME, SEALS_NAME, frames_of, heading_of, last_seal, segment_path, segments_of
+from lgsp.protocol.proof.chain import beginning_of, link_after
+from lgsp.protocol.proof.frames import find_frame, write_frame, write_heading
+from lgsp.protocol.proof.seals import Seal, write_seal
+from lgsp.runtime.storage.files import sync_folder
 
 FILE_MODE: Final = 0o640
 AHEAD_BYTES: Final = 1_048_576

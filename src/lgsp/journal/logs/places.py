@@ -15,10 +15,10 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
-from lgsp.journal.segments import KEYS_NAME, LIST_NAME, LOCK_NAME, TREE_NAME
-from lgsp.protocol.seals import read_log_list, read_public_key, write_log_list, write_public_key
+from lgsp.journal.logs.segments import KEYS_NAME, LIST_NAME, LOCK_NAME, TREE_NAME
+from lgsp.protocol.proof.seals import read_log_list, read_public_key, write_log_list, write_public_key
 from lgsp.protocol.snapshot import key_id_of
-from lgsp.runtime.files import create_once, write_atomically
+from lgsp.runtime.storage.files import create_once, write_atomically
 
 LOG_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 PUBLIC_MODE: Final = 0o644

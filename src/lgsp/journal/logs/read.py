@@ -14,8 +14,8 @@ import msgspec
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.places import keys_of
-from lgsp.journal.segments import (
+from lgsp.journal.logs.places import keys_of
+from lgsp.journal.logs.segments import (
     SEALS_NAME,
     expired_segment,
     frames_of,
@@ -26,9 +26,9 @@ from lgsp.journal.segments import (
     segments_of,
     written_frames,
 )
-from lgsp.protocol.chain import link_after
-from lgsp.protocol.frames import Frame
-from lgsp.protocol.seals import Seal, parse_seal, read_seal
+from lgsp.protocol.proof.chain import link_after
+from lgsp.protocol.proof.frames import Frame
+from lgsp.protocol.proof.seals import Seal, parse_seal, read_seal
 from lgsp.protocol.time_ordered_ids import time_in
 
 CLOCK_SLACK: Final = timedelta(minutes=5)

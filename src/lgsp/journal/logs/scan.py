@@ -15,11 +15,11 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.findings import Finding
-from lgsp.journal.segments import expired_segment, frames_of, heading_of, segments_of
-from lgsp.protocol.chain import beginning_of, link_after
-from lgsp.protocol.frames import FRAME_HEAD_BYTES, LINK_AT, Frame, find_frame, read_frame, write_heading
-from lgsp.protocol.seals import Seal
+from lgsp.journal.logs.segments import expired_segment, frames_of, heading_of, segments_of
+from lgsp.journal.verification.findings import Finding
+from lgsp.protocol.proof.chain import beginning_of, link_after
+from lgsp.protocol.proof.frames import FRAME_HEAD_BYTES, LINK_AT, Frame, find_frame, read_frame, write_heading
+from lgsp.protocol.proof.seals import Seal
 
 FINDINGS_MAX: Final = 1000
 """Per log; who has so many knows enough."""
@@ -47,7 +47,7 @@ class Walk:
     """One pass over one log."""
 
     def __init__(self, folder: Path, seals: list[Seal], expired: Mapping[int, tuple[int, str]] | None = None) -> None:
-        """`expired` are the segments that may be gone: the end of each and the digest of what stays, by its first sequence (`expired.py`)."""
+        """`expired` are the segments that may be gone: the end of each and the digest of what stays, by its first sequence (`expiry/expired.py`)."""
         self.findings: list[Finding] = []
         self._may_be_gone = expired or {}
         self._expired = 0

@@ -3,13 +3,13 @@
     journal/logs.json                      the signed list of logs
     journal/keys/<key id>.pub              public keys that seals are signed with
     journal/<log>/<first sequence>.seg     segments, 16 digits, each beginning where the one before ends
-    journal/<log>/<first sequence>.leaves  in place of a segment whose records have expired (`expired.py`)
+    journal/<log>/<first sequence>.leaves  in place of a segment whose records have expired (`expiry/expired.py`)
     journal/<log>/seals                    one signed line per seal
     journal/<log>/lock                     held by the one process that writes the log
-    journal/tree/                          the order of the Merkle tree (`batches.py`)
+    journal/tree/                          the order of the Merkle tree (`tree/batches.py`)
 
 Rules: reading never changes a file and never needs a lock, so a journal can be read while it is written, or from a copy. The last segment
-goes on with zeros behind its records (`writing.py`); what is behind the last seal may be half written.
+goes on with zeros behind its records (`log_files.py`); what is behind the last seal may be half written.
 """
 
 import os
@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.protocol.expired_segments import ExpiredSegment, read_expired
-from lgsp.protocol.frames import HEADING_BYTES_MAX, Frame, Heading, read_frame, read_heading
-from lgsp.protocol.seals import Seal, parse_seal
+from lgsp.protocol.proof.expired_segments import ExpiredSegment, read_expired
+from lgsp.protocol.proof.frames import HEADING_BYTES_MAX, Frame, Heading, read_frame, read_heading
+from lgsp.protocol.proof.seals import Seal, parse_seal
 
 LIST_NAME: Final = "logs.json"
 KEYS_NAME: Final = "keys"

@@ -1,15 +1,15 @@
 """How the journal stands: how far its records are sealed, in the signed tree, time-stamped; how much room it takes; whether calls were stopped.
 
-Rules: from the files alone, so it can be told while the database is away; nothing is verified here (`verify.py` does that).
+Rules: from the files alone, so it can be told while the database is away; nothing is verified here (`verification/verify.py` does that).
 """
 
 from pathlib import Path
 
 import msgspec
 
-from lgsp.journal.attest import last_attested
-from lgsp.journal.segments import HALT_NAME, TREE_NAME, last_seal, logs_of
-from lgsp.journal.tree import signed_size
+from lgsp.journal.logs.segments import HALT_NAME, TREE_NAME, last_seal, logs_of
+from lgsp.journal.tree.published import signed_size
+from lgsp.journal.witnessing.evidence import last_attested
 
 
 class JournalState(msgspec.Struct, frozen=True):

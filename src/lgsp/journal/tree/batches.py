@@ -17,11 +17,11 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.books import find_line, last_line, lines_from
-from lgsp.journal.segments import TREE_NAME, expired_segment, heading_of, segment_path
-from lgsp.protocol.chain import beginning_of
-from lgsp.protocol.expired_segments import ExpiredSegment
-from lgsp.protocol.following import Followed, follow
+from lgsp.journal.logs.books import find_line, last_line, lines_from
+from lgsp.journal.logs.segments import TREE_NAME, expired_segment, heading_of, segment_path
+from lgsp.protocol.proof.chain import beginning_of
+from lgsp.protocol.proof.expired_segments import ExpiredSegment
+from lgsp.protocol.proof.following import Followed, follow
 
 CHUNK_BYTES: Final = 4_194_304
 """Read at once from a segment at most; more than the longest record."""

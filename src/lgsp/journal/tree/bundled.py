@@ -7,10 +7,10 @@ Otherwise one record that has not expired keeps the whole bundle.
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from lgsp.journal.act_book import ACTS_LOG
-from lgsp.journal.batches import Batch, Run, runs_of
-from lgsp.journal.expired import Declarations, of_log
-from lgsp.protocol.tiles import WIDTH
+from lgsp.journal.expiry.expired import Declarations, of_log
+from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.tree.batches import Batch, Run, runs_of
+from lgsp.protocol.proof.tiles import WIDTH
 
 
 class BundledRecords:

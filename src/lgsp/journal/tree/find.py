@@ -18,11 +18,11 @@ import msgspec
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.domain.periods import instant_text
-from lgsp.journal.batches import EMPTY, Batch, Place, Run, batches_path, beginning, read_batch, runs_of
-from lgsp.journal.books import find_line
-from lgsp.journal.read import time_of
-from lgsp.journal.segments import expired_path, heading_of, logs_of, segment_path, segments_of
-from lgsp.protocol.following import frame_over
+from lgsp.journal.logs.books import find_line
+from lgsp.journal.logs.read import time_of
+from lgsp.journal.logs.segments import expired_path, heading_of, logs_of, segment_path, segments_of
+from lgsp.journal.tree.batches import EMPTY, Batch, Place, Run, batches_path, beginning, read_batch, runs_of
+from lgsp.protocol.proof.following import frame_over
 
 SLACK: Final = timedelta(seconds=60)
 FIRST_WITHIN: Final = timedelta(seconds=60)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.segments import TREE_NAME
-from lgsp.protocol.chain import HASH_BYTES
-from lgsp.protocol.checkpoint import parse_checkpoint
-from lgsp.protocol.merkle import Node
-from lgsp.protocol.tiles import Tile, node_reader
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.journal.logs.segments import TREE_NAME
+from lgsp.protocol.proof.chain import HASH_BYTES
+from lgsp.protocol.proof.checkpoint import parse_checkpoint
+from lgsp.protocol.proof.merkle import Node
+from lgsp.protocol.proof.tiles import Tile, node_reader
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 PREFIX: Final = "journal/"
 CHECKPOINT_KEY: Final = f"{PREFIX}checkpoint"

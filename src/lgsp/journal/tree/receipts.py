@@ -11,16 +11,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken, ProofRefused, ReceiptNotFound, ReceiptNotReady
-from lgsp.journal.attest import attested_over
-from lgsp.journal.batches import EMPTY, last_batch
-from lgsp.journal.expired import refuse_expired
-from lgsp.journal.find import Found, find_records, is_waiting
-from lgsp.journal.places import keys_of
-from lgsp.journal.tree import signed_checkpoint, stored_nodes
-from lgsp.protocol.checkpoint import parse_checkpoint
-from lgsp.protocol.merkle import inclusion_proof
-from lgsp.protocol.receipt import FORMAT, ProvedRecord, Receipt, confirm
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.journal.expiry.expired import refuse_expired
+from lgsp.journal.logs.places import keys_of
+from lgsp.journal.tree.batches import EMPTY, last_batch
+from lgsp.journal.tree.find import Found, find_records, is_waiting
+from lgsp.journal.tree.published import signed_checkpoint, stored_nodes
+from lgsp.journal.witnessing.evidence import attested_over
+from lgsp.protocol.proof.checkpoint import parse_checkpoint
+from lgsp.protocol.proof.merkle import inclusion_proof
+from lgsp.protocol.proof.receipt import FORMAT, ProvedRecord, Receipt, confirm
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 
 def receipt_of(journal: Path, storage: ObjectStorage, transaction_id: str) -> tuple[Receipt, JournalEntry]:

@@ -20,7 +20,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.errors import JournalBroken, JournalForked, ProofRefused
 from lgsp.domain.periods import instant_text
-from lgsp.journal.batches import (
+from lgsp.journal.logs.books import Book
+from lgsp.journal.logs.places import locked
+from lgsp.journal.logs.segments import SEALS_NAME, TREE_NAME, last_seal, logs_of
+from lgsp.journal.tree.batches import (
     EMPTY,
     EXPIRED,
     Batch,
@@ -33,17 +36,14 @@ from lgsp.journal.batches import (
     records_between,
     runs_of,
 )
-from lgsp.journal.books import Book
-from lgsp.journal.places import locked
-from lgsp.journal.segments import SEALS_NAME, TREE_NAME, last_seal, logs_of
-from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
-from lgsp.protocol.bundles import write_bundle
-from lgsp.protocol.checkpoint import Checkpoint, parse_checkpoint, write_checkpoint
-from lgsp.protocol.seals import Seal, read_seal
+from lgsp.journal.tree.published import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
+from lgsp.protocol.proof.bundles import write_bundle
+from lgsp.protocol.proof.checkpoint import Checkpoint, parse_checkpoint, write_checkpoint
+from lgsp.protocol.proof.seals import Seal, read_seal
+from lgsp.protocol.proof.tiles import WIDTH, Edge, Tile, records_path
 from lgsp.protocol.snapshot import key_id_of
-from lgsp.protocol.tiles import WIDTH, Edge, Tile, records_path
-from lgsp.runtime.files import write_atomically
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.runtime.storage.files import write_atomically
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 BATCH_RECORDS_MAX: Final = 20_000
 REBUILD_RECORDS: Final = 32 * WIDTH

@@ -13,8 +13,8 @@ from typing import Final
 import structlog
 
 from lgsp.domain.errors import JournalBroken, JournalForked
-from lgsp.journal.attest import Attestor
-from lgsp.journal.sequence import BATCH_RECORDS_MAX, Means, open_sequencer
+from lgsp.journal.tree.sequence import BATCH_RECORDS_MAX, Means, open_sequencer
+from lgsp.journal.witnessing.evidence import Attestor
 
 POLL_S: Final = 0.5
 """Each batch costs a few files and flushes, however few its records: so there are at most two a second."""

@@ -17,20 +17,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509 import Certificate
 
 from lgsp.domain.errors import JournalBroken, ProofRefused
-from lgsp.journal.attest import attested_path, read_attested
-from lgsp.journal.batches import EMPTY, Batch, Run, batch_with, batches_path, follow_log, read_batch, runs_of
-from lgsp.journal.books import lines_of
-from lgsp.journal.bundled import BundledRecords
-from lgsp.journal.expired import Declarations
-from lgsp.journal.findings import Finding
-from lgsp.journal.segments import TREE_NAME
-from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
-from lgsp.protocol.bundles import read_bundle
-from lgsp.protocol.chain import leaf_of
-from lgsp.protocol.checkpoint import Checkpoint, read_checkpoint
-from lgsp.protocol.tiles import WIDTH, Edge, Tile, hashes_in, records_path
-from lgsp.protocol.timestamps import read_token
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.journal.expiry.expired import Declarations
+from lgsp.journal.logs.books import lines_of
+from lgsp.journal.logs.segments import TREE_NAME
+from lgsp.journal.tree.batches import EMPTY, Batch, Run, batch_with, batches_path, follow_log, read_batch, runs_of
+from lgsp.journal.tree.bundled import BundledRecords
+from lgsp.journal.tree.published import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
+from lgsp.journal.verification.findings import Finding
+from lgsp.journal.witnessing.evidence import attested_path, read_attested
+from lgsp.protocol.proof.bundles import read_bundle
+from lgsp.protocol.proof.chain import leaf_of
+from lgsp.protocol.proof.checkpoint import Checkpoint, read_checkpoint
+from lgsp.protocol.proof.tiles import WIDTH, Edge, Tile, hashes_in, records_path
+from lgsp.protocol.proof.timestamps import read_token
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 
 class TreeState(msgspec.Struct, frozen=True):

@@ -16,16 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509 import Certificate
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.act_book import ACTS_LOG
-from lgsp.journal.agreement import Agreement, TreeState
-from lgsp.journal.expired import Declarations, declared_expiries, of_log
-from lgsp.journal.findings import Finding
-from lgsp.journal.places import listed_logs, locked
-from lgsp.journal.segments import KEYS_NAME, LIST_NAME, LOCK_NAME, SEALS_NAME, logs_of, segments_of
-from lgsp.journal.walk import LogState, Walk
-from lgsp.protocol.seals import Seal, read_public_key, read_seal
+from lgsp.journal.expiry.expired import Declarations, declared_expiries, of_log
+from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.places import listed_logs, locked
+from lgsp.journal.logs.scan import LogState, Walk
+from lgsp.journal.logs.segments import KEYS_NAME, LIST_NAME, LOCK_NAME, SEALS_NAME, logs_of, segments_of
+from lgsp.journal.verification.cross_check import Agreement, TreeState
+from lgsp.journal.verification.findings import Finding
+from lgsp.protocol.proof.seals import Seal, read_public_key, read_seal
 from lgsp.protocol.snapshot import key_id_of
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 SECOND_LOOK_S: Final = 0.3
 """A live log may be cut back beyond its last seal (a write failed) while it is read: what looks wrong there is looked at again."""

@@ -10,9 +10,9 @@ import msgspec
 import structlog
 
 from lgsp.domain.errors import JournalBroken, LgspError, ProofRefused
-from lgsp.protocol.checkpoint import Witness, parse_checkpoint, read_cosignature, with_lines
-from lgsp.protocol.merkle import Node, consistency_proof
-from lgsp.protocol.witnessing import write_growth
+from lgsp.protocol.proof.checkpoint import Witness, parse_checkpoint, read_cosignature, with_lines
+from lgsp.protocol.proof.merkle import Node, consistency_proof
+from lgsp.protocol.proof.witnessing import write_growth
 
 _log = structlog.get_logger("lgsp.journal")
 

@@ -21,15 +21,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.errors import JournalBroken, LgspError, ProofRefused
 from lgsp.domain.periods import instant_text
-from lgsp.journal.batches import batch_with
-from lgsp.journal.books import Book, find_line, last_line
-from lgsp.journal.cosigning import Cosigners
-from lgsp.journal.segments import HALT_NAME, TREE_NAME
-from lgsp.journal.tree import signed_checkpoint
-from lgsp.protocol.checkpoint import parse_checkpoint
-from lgsp.protocol.receipt import Timestamp
-from lgsp.protocol.timestamps import QUERY_TYPE, read_reply, read_roots, write_query
-from lgsp.runtime.files import write_atomically
+from lgsp.journal.logs.books import Book, find_line, last_line
+from lgsp.journal.logs.segments import HALT_NAME, TREE_NAME
+from lgsp.journal.tree.batches import batch_with
+from lgsp.journal.tree.published import signed_checkpoint
+from lgsp.journal.witnessing.cosigning import Cosigners
+from lgsp.protocol.proof.checkpoint import parse_checkpoint
+from lgsp.protocol.proof.receipt import Timestamp
+from lgsp.protocol.proof.timestamps import QUERY_TYPE, read_reply, read_roots, write_query
+from lgsp.runtime.storage.files import write_atomically
 
 NONCE_BITS: Final = 63
 RETRY_S: Final = 10.0

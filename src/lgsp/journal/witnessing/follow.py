@@ -14,11 +14,11 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from lgsp.domain.errors import JournalBroken, LogForked, LogStopped, ProofRefused
-from lgsp.protocol.chain import HASH_BYTES
-from lgsp.protocol.checkpoint import Checkpoint, parse_checkpoint, read_checkpoint
-from lgsp.protocol.merkle import EMPTY_ROOT, consistency_proof, is_consistent
-from lgsp.protocol.tiles import Tile, node_reader
-from lgsp.runtime.files import write_atomically
+from lgsp.protocol.proof.chain import HASH_BYTES
+from lgsp.protocol.proof.checkpoint import Checkpoint, parse_checkpoint, read_checkpoint
+from lgsp.protocol.proof.merkle import EMPTY_ROOT, consistency_proof, is_consistent
+from lgsp.protocol.proof.tiles import Tile, node_reader
+from lgsp.runtime.storage.files import write_atomically
 
 Fetch = Callable[[str], bytes | None]
 """Gives what lies at a path below the log's address, None if nothing does; raises `LgspError` if nobody answers."""

@@ -16,11 +16,11 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.journal.places import locked
-from lgsp.protocol.checkpoint import Checkpoint, Witness, cosign, parse_checkpoint, read_checkpoint
-from lgsp.protocol.merkle import EMPTY_ROOT, is_consistent
-from lgsp.protocol.witnessing import SIZE_TYPE, Growth, read_growth
-from lgsp.runtime.files import write_atomically
+from lgsp.journal.logs.places import locked
+from lgsp.protocol.proof.checkpoint import Checkpoint, Witness, cosign, parse_checkpoint, read_checkpoint
+from lgsp.protocol.proof.merkle import EMPTY_ROOT, is_consistent
+from lgsp.protocol.proof.witnessing import SIZE_TYPE, Growth, read_growth
+from lgsp.runtime.storage.files import write_atomically
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lgsp.domain.errors import NotRegistered
-from lgsp.portal.acting import acts_of, performed
-from lgsp.portal.forms import TokenForm
-from lgsp.portal.views.acts import ActPage, check_may, shown_form
-from lgsp.portal.views.credentials import state_of
+from lgsp.portal.connections.credentials import state_of
+from lgsp.portal.connections.forms import TokenForm
+from lgsp.portal.page.act_pages import ActPage, check_may, shown_form
+from lgsp.portal.page.acting import acts_of, performed
 from lgsp.registry.operations.officers import issue_api_token, revoke_api_token
 from lgsp.registry.queries.officers import api_tokens_of
 from lgsp.runtime.clock import now
@@ -32,7 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_second_step": is_mfa_enabled(request.user),
         "acts": acts_of(request.user),
     }
-    return render(request, "portal/account.html", context)
+    return render(request, "portal/account/templates/account.html", context)
 
 
 def issue_token(request: HttpRequest) -> HttpResponse:
@@ -54,7 +54,9 @@ def issue_token(request: HttpRequest) -> HttpResponse:
         )
         if token:
             response = render(
-                request, "portal/token.html", {"section": "account", "secret": token, "name": form.cleaned_data["name"]}
+                request,
+                "portal/account/templates/token.html",
+                {"section": "account", "secret": token, "name": form.cleaned_data["name"]},
             )
             response["Cache-Control"] = "no-store"
             return response

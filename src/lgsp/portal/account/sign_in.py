@@ -29,4 +29,4 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
             return perform_login(request, officer, email_verification="none", redirect_url="/")
         except SignInLinkRefused:
             link = None  # somebody was a moment faster
-    return render(request, "portal/sign_in_link.html", {"link": link}, status=200 if link else 403)
+    return render(request, "portal/account/templates/sign_in_link.html", {"link": link}, status=200 if link else 403)

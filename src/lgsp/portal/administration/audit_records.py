@@ -11,15 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.act_book import ACTS_LOG
-from lgsp.journal.attest import attested_over
-from lgsp.journal.batches import leaf_index
-from lgsp.journal.read import story_of
-from lgsp.journal.tree import signed_size
-from lgsp.monitor.seen_acts import acts_seen_by, sees_all
-from lgsp.portal import words
-from lgsp.portal.acting import told as told_error
-from lgsp.registry.queries.acts import PAGE_ROWS, digest_of, recorded_act
+from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.read import story_of
+from lgsp.journal.tree.batches import leaf_index
+from lgsp.journal.tree.published import signed_size
+from lgsp.journal.witnessing.evidence import attested_over
+from lgsp.portal.page import words
+from lgsp.portal.page.acting import told as told_error
+from lgsp.registry.queries.audit_records import PAGE_ROWS, acts_seen_by, digest_of, recorded_act, sees_all
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 
@@ -48,7 +47,7 @@ def act_list(request: HttpRequest) -> HttpResponse:
         "asked": {"by": request.GET.get("by", ""), "name": request.GET.get("name", "")},
         "onward": onward.urlencode() if len(found) > PAGE_ROWS else "",
     }
-    return render(request, "portal/acts.html", context)
+    return render(request, "portal/administration/templates/acts.html", context)
 
 
 def _stands(row: Any, signed: int) -> tuple[str, str]:
@@ -86,4 +85,4 @@ def act(request: HttpRequest, transaction_id: Any) -> HttpResponse:
         "verified_at": now(),
         "sees_all": sees_all(request.user),
     }
-    return render(request, "portal/act.html", context)
+    return render(request, "portal/administration/templates/act.html", context)

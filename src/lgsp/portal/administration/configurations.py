@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lgsp.domain.errors import NotRegistered
-from lgsp.portal import words
-from lgsp.portal.views.dashboard import number_in_force
+from lgsp.portal.overview.dashboard import number_in_force
+from lgsp.portal.page import words
 from lgsp.registry.queries import configurations as queries
 
 
 def configuration_list(request: HttpRequest) -> HttpResponse:
     """What was published, newest first."""
     context = {"section": "configurations", "versions": queries.configuration_versions(), "in_force": number_in_force()}
-    return render(request, "portal/configurations.html", context)
+    return render(request, "portal/administration/templates/configurations.html", context)
 
 
 def counts_of(version: Any) -> list[tuple[Any, int]]:
@@ -39,4 +39,4 @@ def configuration(request: HttpRequest, number: int) -> HttpResponse:
         context["changes"] = queries.difference(queries.configuration_content(before), queries.configuration_content(number))
     except NotRegistered:
         context["changes"] = None  # the first one, or one that is not kept any more
-    return render(request, "portal/configuration.html", context)
+    return render(request, "portal/administration/templates/configuration.html", context)

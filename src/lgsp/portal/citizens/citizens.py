@@ -1,6 +1,6 @@
 """Citizens' pages: who read my data, when, which kind of it, why and on which basis; and a question or objection about it.
 
-Rules: signing in is the identity provider's matter (`runtime/citizen_sign_in.py`). The session keeps the pseudonym and the name for half an hour,
+Rules: signing in is the identity provider's matter (`runtime/outgoing/citizen_sign_in.py`). The session keeps the pseudonym and the name for half an hour,
 never the personal number; nobody sees a use of somebody else's data, not even that it exists.
 """
 
@@ -17,19 +17,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lgsp.citizens.operations.questions import ask_about_use
+from lgsp.citizens.queries import uses as persons
+from lgsp.citizens.queries.looks import LookTold, looks_told
 from lgsp.domain.errors import CitizenUnknown
 from lgsp.domain.periods import VIETNAM
-from lgsp.monitor import persons
-from lgsp.monitor.answering import ask_about_use
-from lgsp.monitor.seen_acts import LookTold, looks_told
-from lgsp.portal.acting import performed
-from lgsp.portal.forms import AskForm
-from lgsp.portal.parties import agencies_of, names_of
-from lgsp.protocol.persons import pseudonym_of
-from lgsp.runtime import citizen_sign_in
+from lgsp.portal.connections.forms import AskForm
+from lgsp.portal.page.acting import performed
+from lgsp.portal.page.parties import agencies_of, names_of
+from lgsp.protocol.transformation.persons import pseudonym_of
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import person_key
+from lgsp.runtime.outgoing import citizen_sign_in
 from lgsp.runtime.settings import setting
 
 STAYS_S: Final = 1800
@@ -61,7 +61,7 @@ def uses(request: HttpRequest) -> HttpResponse:
     citizen = citizen_of(request)
     provider = setting("LGSP_CITIZEN_OIDC_NAME")
     if citizen is None:
-        return render(request, "portal/citizen_entrance.html", {"provider": provider})
+        return render(request, "portal/citizens/templates/citizen_entrance.html", {"provider": provider})
     place = request.GET.get("from", "")
     offset = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else 0
     found = persons.person_uses(citizen.pseudonym, now=now(), page=(persons.PAGE_ROWS, offset))
@@ -75,7 +75,7 @@ def uses(request: HttpRequest) -> HttpResponse:
         "names": names_of([part for one in found.uses for part in (one.consumer, one.service)]),
         "questions": persons.questions_of(citizen.pseudonym),
     }
-    return render(request, "portal/citizen.html", context)
+    return render(request, "portal/citizens/templates/citizen.html", context)
 
 
 @never_cache
@@ -103,7 +103,7 @@ def use(request: HttpRequest, transaction_id: Any) -> HttpResponse:
         "looks": [(look, _office(look)) for look in looks_told(found.transaction_id)],
         "questions": [one for one in persons.questions_of(citizen.pseudonym) if str(one.transaction_id) == found.transaction_id],
     }
-    return render(request, "portal/citizen_use.html", context, status=422 if form.errors else 200)
+    return render(request, "portal/citizens/templates/citizen_use.html", context, status=422 if form.errors else 200)
 
 
 def _office(look: LookTold) -> str:

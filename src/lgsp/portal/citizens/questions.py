@@ -7,15 +7,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lgsp.citizens.operations.questions import answer_question
+from lgsp.citizens.queries import uses
 from lgsp.domain.errors import RoleMissing
 from lgsp.domain.periods import local_date
-from lgsp.monitor import persons
-from lgsp.monitor.answering import answer_question
-from lgsp.portal.acting import acts_of
-from lgsp.portal.forms import AnswerForm
-from lgsp.portal.paging import page_of
-from lgsp.portal.parties import names_of
-from lgsp.portal.views.acts import ActPage, act_page
+from lgsp.portal.connections.forms import AnswerForm
+from lgsp.portal.page.act_pages import ActPage, act_page
+from lgsp.portal.page.acting import acts_of
+from lgsp.portal.page.paging import page_of
+from lgsp.portal.page.parties import names_of
 from lgsp.registry.queries.members import members_below
 from lgsp.runtime.clock import now
 
@@ -35,7 +35,7 @@ def own_members(officer: Any) -> list[int] | None:
 def question_list(request: HttpRequest) -> HttpResponse:
     """Open ones first; `?state=answered` shows the others."""
     is_open = request.GET.get("state") != "answered"
-    rows = persons.questions(is_open=is_open, members=own_members(request.user))
+    rows = uses.questions(is_open=is_open, members=own_members(request.user))
     page = page_of(request, rows)
     context = {
         "section": "questions",
@@ -44,12 +44,12 @@ def question_list(request: HttpRequest) -> HttpResponse:
         "today": local_date(now()),
         "names": names_of([part for row in page.rows for part in (row.consumer, row.service)]),
     }
-    return render(request, "portal/questions.html", context)
+    return render(request, "portal/citizens/templates/questions.html", context)
 
 
 def question(request: HttpRequest, number: int) -> HttpResponse:
     """One question; `POST` answers it."""
-    row = persons.question(number)
+    row = uses.question(number)
     own = own_members(request.user)
     if row is None or (own is not None and row.member_id not in own):
         raise Http404
@@ -65,7 +65,7 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
         "form": AnswerForm() if may_answer and row.answered_at is None else None,
         "today": local_date(now()),
     }
-    return render(request, "portal/question.html", context)
+    return render(request, "portal/citizens/templates/question.html", context)
 
 
 def _answered(request: HttpRequest, row: Any) -> HttpResponse:

@@ -15,10 +15,10 @@ from lgsp.catalogue.operations import synchronisation as operations
 from lgsp.catalogue.queries import lists as queries
 from lgsp.catalogue.queries import usage
 from lgsp.domain.errors import LgspError
-from lgsp.portal.acting import acts_of, told
-from lgsp.portal.code_forms import FollowForm
-from lgsp.portal.views.acts import act_page, check_may, reason_page
-from lgsp.portal.views.code_lists import page_for
+from lgsp.portal.codes.forms import FollowForm
+from lgsp.portal.codes.lists import page_for
+from lgsp.portal.page.act_pages import act_page, check_may, reason_page
+from lgsp.portal.page.acting import acts_of, told
 from lgsp.runtime.clock import now
 
 SHOWN_MAX = 200
@@ -60,7 +60,7 @@ def upper(request: HttpRequest, code: str) -> HttpResponse:
             context |= {"preview": found, "changes": found.changes[:SHOWN_MAX]}
         except LgspError as error:
             context["refusal"] = told(error)
-    return render(request, "portal/code_upper.html", context)
+    return render(request, "portal/codes/templates/code_upper.html", context)
 
 
 def take(request: HttpRequest, code: str) -> HttpResponse:

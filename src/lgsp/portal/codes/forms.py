@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lgsp.portal.forms import NO_CHOICE, OurForm, day, line, text, whole, why_field
+from lgsp.portal.connections.forms import NO_CHOICE, OurForm, day, line, text, whole, why_field
 
 
 class ListForm(OurForm):

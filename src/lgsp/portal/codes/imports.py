@@ -12,12 +12,12 @@ from lgsp.catalogue.queries import lists as queries
 from lgsp.catalogue.queries.usage import list_import
 from lgsp.catalogue.reading import guessed_columns
 from lgsp.domain.errors import ActRefused
-from lgsp.portal.acting import acts_of, performed
-from lgsp.portal.code_forms import ColumnsForm, FileForm
-from lgsp.portal.figures import is_vietnamese
-from lgsp.portal.views.acts import act_page, check_may
-from lgsp.portal.views.code_lists import page_for
-from lgsp.protocol.tables import read_table, write_csv
+from lgsp.portal.codes.forms import ColumnsForm, FileForm
+from lgsp.portal.codes.lists import page_for
+from lgsp.portal.page.act_pages import act_page, check_may
+from lgsp.portal.page.acting import acts_of, performed
+from lgsp.portal.page.figures import is_vietnamese
+from lgsp.protocol.files.tables import read_table, write_csv
 from lgsp.runtime.clock import now
 
 SAMPLE_ROWS = 5
@@ -66,7 +66,9 @@ def code_import(request: HttpRequest, number: int) -> HttpResponse:
         if request.method == "POST" and form.is_valid() and _deferred(request, row, form, table.headings):
             return redirect("portal:code_import", row.pk)
         context |= {"form": form, **sample_of(table)}
-    return render(request, "portal/code_import.html", context, status=422 if is_choosing and context["form"].errors else 200)
+    return render(
+        request, "portal/codes/templates/code_import.html", context, status=422 if is_choosing and context["form"].errors else 200
+    )
 
 
 def awaits_columns(row: Any) -> bool:

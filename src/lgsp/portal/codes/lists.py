@@ -19,11 +19,11 @@ from lgsp.catalogue.rules import read_day
 from lgsp.domain.errors import LgspError, NotRegistered, RoleMissing
 from lgsp.domain.list_places import ListAt
 from lgsp.domain.periods import local_date
-from lgsp.portal.acting import acts_of, stated, told
-from lgsp.portal.code_forms import ListForm, PublicationForm
-from lgsp.portal.paging import page_of
+from lgsp.portal.codes.forms import ListForm, PublicationForm
+from lgsp.portal.page.act_pages import ActPage, act_page, check_may, reason_page
+from lgsp.portal.page.acting import acts_of, stated, told
+from lgsp.portal.page.paging import page_of
 from lgsp.portal.templatetags.wording import named
-from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page
 from lgsp.registry.queries.history import history_of
 from lgsp.runtime.clock import now
 
@@ -38,7 +38,7 @@ def list_of_lists(request: HttpRequest) -> HttpResponse:
     states = queries.states_of(page.rows, local_date(now()))
     rows = [{"list": row, "version": states[row.pk].in_force, "draft": states[row.pk].draft} for row in page.rows]
     context = {"section": "code_lists", "q": text, "page": page, "rows": rows, "acts": acts_of(request.user)}
-    return render(request, "portal/code_lists.html", context)
+    return render(request, "portal/codes/templates/code_lists.html", context)
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -123,7 +123,7 @@ def code_list(request: HttpRequest, code: str) -> HttpResponse:
     }
     if shown.version is not None:
         context |= _codes(request, shown, text, context["view"])
-    return render(request, "portal/code_list.html", context, status=shown.status)
+    return render(request, "portal/codes/templates/code_list.html", context, status=shown.status)
 
 
 def _codes(request: HttpRequest, shown: Shown, text: str, view: str) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         "removed": found.removed[:COMPARED_MAX] if found else (),
         "changed": found.changed[:COMPARED_MAX] if found else (),
     }
-    return render(request, "portal/code_compare.html", context)
+    return render(request, "portal/codes/templates/code_compare.html", context)
 
 
 def page_for(row: Any, **words: Any) -> ActPage:

@@ -15,13 +15,13 @@ from lgsp.catalogue.queries.usage import mapping_import
 from lgsp.catalogue.reading import MAPPING_FIELDS_NEEDED, guessed_mapping_columns
 from lgsp.domain.errors import ActRefused
 from lgsp.domain.list_places import ListAt
-from lgsp.portal.acting import acts_of, performed, stated
-from lgsp.portal.code_forms import ColumnsForm, MappingFileForm
-from lgsp.portal.forms import NO_CHOICE
+from lgsp.portal.codes.forms import ColumnsForm, MappingFileForm
+from lgsp.portal.codes.imports import FILE_BYTES_MAX, awaits_columns, faults_file, outcome_of, sample_of
+from lgsp.portal.connections.forms import NO_CHOICE
+from lgsp.portal.page.act_pages import ActPage, act_page, check_may
+from lgsp.portal.page.acting import acts_of, performed, stated
 from lgsp.portal.templatetags.wording import named
-from lgsp.portal.views.acts import ActPage, act_page, check_may
-from lgsp.portal.views.code_imports import FILE_BYTES_MAX, awaits_columns, faults_file, outcome_of, sample_of
-from lgsp.protocol.tables import read_table
+from lgsp.protocol.files.tables import read_table
 from lgsp.runtime.clock import now
 
 
@@ -71,7 +71,12 @@ def one_import(request: HttpRequest, number: int) -> HttpResponse:
         if request.method == "POST" and form.is_valid() and _deferred(request, row, form, table.headings):
             return redirect("portal:mapping_import", row.pk)
         context |= {"form": form, **sample_of(table)}
-    return render(request, "portal/mapping_import.html", context, status=422 if is_choosing and context["form"].errors else 200)
+    return render(
+        request,
+        "portal/codes/templates/mapping_import.html",
+        context,
+        status=422 if is_choosing and context["form"].errors else 200,
+    )
 
 
 def _columns_form(request: HttpRequest, row: Any) -> tuple[ColumnsForm, Any]:

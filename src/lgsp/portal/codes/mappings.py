@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from lgsp.catalogue.operations import mappings as operations
 from lgsp.catalogue.queries import mappings as queries
 from lgsp.catalogue.rules import undecided_codes
-from lgsp.portal.acting import acts_of
-from lgsp.portal.paging import page_of
-from lgsp.portal.views.acts import ActPage, check_may, reason_page
-from lgsp.portal.words import MAPPING_KINDS
+from lgsp.portal.page.act_pages import ActPage, check_may, reason_page
+from lgsp.portal.page.acting import acts_of
+from lgsp.portal.page.paging import page_of
+from lgsp.portal.page.words import MAPPING_KINDS
 
 
 def mapping_list(request: HttpRequest) -> HttpResponse:
     """All mappings."""
     page = page_of(request, queries.mappings())
     acts = acts_of(request.user, request.user.member)
-    return render(request, "portal/code_mappings.html", {"section": "code_mappings", "page": page, "acts": acts})
+    return render(request, "portal/codes/templates/code_mappings.html", {"section": "code_mappings", "page": page, "acts": acts})
 
 
 def mapping(request: HttpRequest, code: str, number: int) -> HttpResponse:
@@ -44,7 +44,7 @@ def mapping(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "after": after,
         "acts": acts_of(request.user, row.source.code_list.owner),
     }
-    return render(request, "portal/code_mapping.html", context)
+    return render(request, "portal/codes/templates/code_mapping.html", context)
 
 
 def _page_for(row: Any, **words: Any) -> ActPage:

@@ -15,13 +15,13 @@ from lgsp.catalogue.operations import relinking
 from lgsp.catalogue.queries import usage
 from lgsp.catalogue.queries.mappings import mappings
 from lgsp.domain.errors import LgspError
-from lgsp.monitor.queries import alias_use
-from lgsp.portal.acting import acts_of, performed, told
-from lgsp.portal.code_forms import RecodingForm
-from lgsp.portal.forms import instant
+from lgsp.exchanges.queries.exchanges import alias_use
+from lgsp.portal.codes.forms import RecodingForm
+from lgsp.portal.connections.forms import instant
+from lgsp.portal.page.act_pages import ActPage, check_may, reason_page
+from lgsp.portal.page.acting import acts_of, performed, told
 from lgsp.portal.templatetags.wording import row_kind
-from lgsp.portal.views.acts import ActPage, check_may, reason_page
-from lgsp.protocol.tables import write_csv
+from lgsp.protocol.files.tables import write_csv
 from lgsp.runtime.clock import now
 
 SHOWN_MAX = 200
@@ -55,7 +55,7 @@ def recodings(request: HttpRequest) -> HttpResponse:
                 return redirect("portal:recoding", done.code)
         context["form"] = form
     is_faulty = request.method == "POST"
-    return render(request, "portal/recodings.html", context, status=422 if is_faulty else 200)
+    return render(request, "portal/codes/templates/recodings.html", context, status=422 if is_faulty else 200)
 
 
 def report(request: HttpRequest) -> HttpResponse:
@@ -109,7 +109,7 @@ def recoding(request: HttpRequest, code: str) -> HttpResponse:
         "is_trying": bool(counts["waiting"]),
         "may": "recode" in acts,
     }
-    return render(request, "portal/recoding.html", context)
+    return render(request, "portal/codes/templates/recoding.html", context)
 
 
 _ORDER = ("not_reached", "not_tried", "waiting", "reached")

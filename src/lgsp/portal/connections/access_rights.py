@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import RoleMissing
-from lgsp.portal.acting import acts_of, stated
-from lgsp.portal.forms import NO_CHOICE, RightForm, instant, lines_of
-from lgsp.portal.paging import page_of
+from lgsp.portal.connections.forms import NO_CHOICE, RightForm, instant, lines_of
+from lgsp.portal.page.act_pages import ActPage, act_page, check_may, reason_page
+from lgsp.portal.page.acting import acts_of, stated
+from lgsp.portal.page.paging import page_of
 from lgsp.portal.templatetags.wording import named
-from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page
 from lgsp.registry.facts import RightFacts
 from lgsp.registry.operations import access_rights as operations
 from lgsp.registry.queries import members as member_queries
@@ -42,7 +42,7 @@ def right_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, queries.access_rights(text=text, status=status)),
         "may_grant": may_grant_somewhere(request.user),
     }
-    return render(request, "portal/rights.html", context)
+    return render(request, "portal/connections/templates/rights.html", context)
 
 
 def right(request: HttpRequest, code: str) -> HttpResponse:
@@ -54,7 +54,7 @@ def right(request: HttpRequest, code: str) -> HttpResponse:
         "history": history_of(row),
         "acts": acts_of(request.user, row.service.subsystem.member),
     }
-    return render(request, "portal/right.html", context)
+    return render(request, "portal/connections/templates/right.html", context)
 
 
 def grant(request: HttpRequest) -> HttpResponse:

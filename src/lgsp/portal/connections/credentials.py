@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lgsp.portal.acting import acts_of, performed, stated
-from lgsp.portal.forms import CredentialForm, KeyFileForm, RotationForm, instant
+from lgsp.portal.connections.forms import CredentialForm, KeyFileForm, RotationForm, instant
+from lgsp.portal.page.act_pages import ActPage, act_page, check_may, reason_page, shown_form
+from lgsp.portal.page.acting import acts_of, performed, stated
 from lgsp.portal.templatetags.wording import named
-from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page, shown_form
 from lgsp.registry.facts import CredentialFacts
 from lgsp.registry.operations import credentials as operations
 from lgsp.registry.queries import members as queries
@@ -51,7 +51,7 @@ def shown_once(request: HttpRequest, subsystem: Any, made: operations.NewCredent
     """The page with the secret; never cached, never shown again."""
     response = render(
         request,
-        "portal/secret.html",
+        "portal/connections/templates/secret.html",
         {"section": "subsystems", "subsystem": subsystem, "credential": made.credential, "secret": made.secret, "old": old},
     )
     response["Cache-Control"] = "no-store"

@@ -8,9 +8,9 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lgsp.citizens.rules import QUESTION_LENGTH_MAX
 from lgsp.domain.periods import start_of_day
-from lgsp.monitor.rules import QUESTION_LENGTH_MAX
-from lgsp.portal.words import CREDENTIALS
+from lgsp.portal.page.words import CREDENTIALS
 from lgsp.registry.facts import CeilingsFacts, RateLimitFacts
 
 NO_CHOICE: Final = [("", "—")]

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from lgsp.portal.acting import acts_of, performed, stated
-from lgsp.portal.message_forms import MappingForm, rules_text
-from lgsp.portal.views.acts import act_page, check_may
-from lgsp.portal.views.services import page_for
+from lgsp.portal.connections.message_forms import MappingForm, rules_text
+from lgsp.portal.connections.services import page_for
+from lgsp.portal.page.act_pages import act_page, check_may
+from lgsp.portal.page.acting import acts_of, performed, stated
 from lgsp.registry.facts import MappingFacts
 from lgsp.registry.operations import mappings as operations
 from lgsp.registry.operations.descriptions import PARTS
@@ -56,7 +56,7 @@ def mapping(request: HttpRequest, identifier: str, version: str, part: str) -> H
         if done.status_code == 302:
             return done
     context = {"page": page, "form": form, "section": page.section, "trial": trial}
-    return render(request, "portal/mapping.html", context, status=422 if form.errors else 200)
+    return render(request, "portal/connections/templates/mapping.html", context, status=422 if form.errors else 200)
 
 
 def _stated(form: Any) -> MappingFacts | None:

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lgsp.domain.periods import local_date
-from lgsp.portal.acting import acts_of, stated
-from lgsp.portal.forms import NO_CHOICE, MemberForm, instant
+from lgsp.portal.connections.forms import NO_CHOICE, MemberForm, instant
+from lgsp.portal.page.act_pages import ActPage, act_page, check_may, reason_page
+from lgsp.portal.page.acting import acts_of, stated
 from lgsp.portal.templatetags.wording import named
-from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page
 from lgsp.registry.facts import MemberFacts
 from lgsp.registry.operations import members as operations
 from lgsp.registry.queries import members as queries
@@ -40,7 +40,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     else:
         context["tree"] = nested(queries.members_tree())
     context["is_filtered"] = is_filtered
-    return render(request, "portal/members.html", context)
+    return render(request, "portal/connections/templates/members.html", context)
 
 
 def nested(rows: list[queries.TreeRow]) -> list[dict[str, Any]]:
@@ -69,7 +69,7 @@ def member(request: HttpRequest, identifier: str) -> HttpResponse:
         "history": history_of(row),
         "acts": acts_of(request.user, row),
     }
-    return render(request, "portal/member.html", context)
+    return render(request, "portal/connections/templates/member.html", context)
 
 
 def crumbs_of(row: Any) -> list[tuple[str, Any]]:

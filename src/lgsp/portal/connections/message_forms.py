@@ -11,9 +11,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from lgsp.portal.forms import OurForm, line, lines_of
-from lgsp.portal.forms import text as paragraph
-from lgsp.portal.version_forms import DescriptionForm
+from lgsp.portal.connections.forms import OurForm, line, lines_of
+from lgsp.portal.connections.forms import text as paragraph
+from lgsp.portal.connections.version_forms import DescriptionForm
 
 _RULE: Final = re.compile(r"(set|rename|remove)\s+(header|query)\s+([^=\s]+)\s*(?:=\s*(.*))?")
 FORMS: Final = {

@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lgsp.portal.acting import acts_of, stated
-from lgsp.portal.forms import ServiceForm
-from lgsp.portal.paging import page_of
+from lgsp.portal.connections.forms import ServiceForm
+from lgsp.portal.page.act_pages import ActPage, act_page, check_may
+from lgsp.portal.page.acting import acts_of, stated
+from lgsp.portal.page.paging import page_of
 from lgsp.portal.templatetags.wording import named
-from lgsp.portal.views.acts import ActPage, act_page, check_may
 from lgsp.registry.facts import ServiceFacts
 from lgsp.registry.operations import services as operations
 from lgsp.registry.queries import members as member_queries
@@ -29,7 +29,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, queries.services(text=text, status=status))
     rows = [{"service": row, "versions": queries.versions_of(row)} for row in page.rows]
     context = {"section": "services", "q": text, "status": status, "statuses": STATUSES, "page": page, "rows": rows}
-    return render(request, "portal/services.html", context)
+    return render(request, "portal/connections/templates/services.html", context)
 
 
 def service(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -45,7 +45,7 @@ def service(request: HttpRequest, identifier: str) -> HttpResponse:
         "history": sorted(changes, key=lambda change: change.at, reverse=True),
         "acts": acts_of(request.user, row.subsystem.member),
     }
-    return render(request, "portal/service.html", context)
+    return render(request, "portal/connections/templates/service.html", context)
 
 
 def page_for(row: Any, **words: Any) -> ActPage:

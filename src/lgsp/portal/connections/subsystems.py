@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lgsp.portal.acting import acts_of, stated
-from lgsp.portal.forms import SubsystemForm, initial_ceilings
-from lgsp.portal.paging import page_of
+from lgsp.portal.connections.credentials import with_state
+from lgsp.portal.connections.forms import SubsystemForm, initial_ceilings
+from lgsp.portal.connections.members import STATUSES, crumbs_of
+from lgsp.portal.page.act_pages import ActPage, act_page, check_may, reason_page
+from lgsp.portal.page.acting import acts_of, stated
+from lgsp.portal.page.paging import page_of
 from lgsp.portal.templatetags.wording import named
-from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page
-from lgsp.portal.views.credentials import with_state
-from lgsp.portal.views.members import STATUSES, crumbs_of
 from lgsp.registry.facts import SubsystemFacts
 from lgsp.registry.operations import members as operations
 from lgsp.registry.queries import members as queries
@@ -29,7 +29,7 @@ def subsystem_list(request: HttpRequest) -> HttpResponse:
     status = status if status in STATUSES else ""
     rows = queries.subsystems(text=text, status=status)
     context = {"section": "subsystems", "q": text, "status": status, "statuses": STATUSES, "page": page_of(request, rows)}
-    return render(request, "portal/subsystems.html", context)
+    return render(request, "portal/connections/templates/subsystems.html", context)
 
 
 def subsystem(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -44,7 +44,7 @@ def subsystem(request: HttpRequest, identifier: str) -> HttpResponse:
         "history": history_of(row),
         "acts": acts_of(request.user, row.member),
     }
-    return render(request, "portal/subsystem.html", context)
+    return render(request, "portal/connections/templates/subsystem.html", context)
 
 
 def register(request: HttpRequest, identifier: str) -> HttpResponse:

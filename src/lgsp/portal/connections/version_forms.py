@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lgsp.portal.forms import CeilingsForm, OurForm, line, text, why_field
-from lgsp.portal.words import AUTHENTICATIONS, DIALECTS, RESENDINGS, retention_told
+from lgsp.portal.connections.forms import CeilingsForm, OurForm, line, text, why_field
+from lgsp.portal.page.words import AUTHENTICATIONS, DIALECTS, RESENDINGS, retention_told
 from lgsp.runtime.settings import setting
 
 

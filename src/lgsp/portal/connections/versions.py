@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import LgspError
-from lgsp.portal.acting import acts_of, stated, told
-from lgsp.portal.forms import NoticeForm, initial_ceilings, lines_of, pairs_of
-from lgsp.portal.version_forms import OpenApiForm, VersionForm
-from lgsp.portal.views.acts import act_page, check_may, reason_page
-from lgsp.portal.views.services import page_for
+from lgsp.portal.connections.forms import NoticeForm, initial_ceilings, lines_of, pairs_of
+from lgsp.portal.connections.services import page_for
+from lgsp.portal.connections.version_forms import OpenApiForm, VersionForm
+from lgsp.portal.page.act_pages import act_page, check_may, reason_page
+from lgsp.portal.page.acting import acts_of, stated, told
 from lgsp.registry.facts import AuthenticationFacts, VersionFacts
 from lgsp.registry.operations import services as operations
 from lgsp.registry.queries import services as queries
@@ -176,7 +176,7 @@ def test(request: HttpRequest, identifier: str, version: str) -> HttpResponse:
     except LgspError as fault:
         links, why = [], told(fault)
     context = {"section": "services", "service": row.service, "version": row, "links": links, "why": why}
-    return render(request, "portal/link.html", context)
+    return render(request, "portal/connections/templates/link.html", context)
 
 
 def publish(request: HttpRequest, identifier: str, version: str) -> HttpResponse:

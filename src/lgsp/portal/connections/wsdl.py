@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from lgsp.portal.acting import acts_of, stated
-from lgsp.portal.forms import lines_of
-from lgsp.portal.message_forms import WsdlForm
-from lgsp.portal.views.acts import act_page, check_may
-from lgsp.portal.views.services import page_for
+from lgsp.portal.connections.forms import lines_of
+from lgsp.portal.connections.message_forms import WsdlForm
+from lgsp.portal.connections.services import page_for
+from lgsp.portal.page.act_pages import act_page, check_may
+from lgsp.portal.page.acting import acts_of, stated
 from lgsp.registry.facts import VersionFacts
 from lgsp.registry.operations import wsdl as operations
 from lgsp.registry.queries import services as queries

@@ -11,24 +11,26 @@ from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import JournalBroken, NotRegistered
 from lgsp.domain.periods import VIETNAM, local_date, start_of_day
-from lgsp.journal.attest import attested_over
-from lgsp.journal.batches import leaf_index
-from lgsp.journal.expired import refuse_expired
-from lgsp.journal.read import Placed, story_of
-from lgsp.journal.tree import signed_size
-from lgsp.monitor import queries as monitor
-from lgsp.monitor.bodies import kept_state, looks_at, provider_of
-from lgsp.monitor.looks import look_at_personal_record
-from lgsp.monitor.looks import looks_at as looks_at_record
-from lgsp.monitor.receipts import receipt_for
-from lgsp.monitor.resends import Asked, prospect_of, resends_of
-from lgsp.monitor.statistics import days_between
-from lgsp.monitor.statistics_files import CONTENT_TYPES, Format, harmless, written
-from lgsp.portal import figures, story, words
-from lgsp.portal.acting import acts_of
-from lgsp.portal.acting import told as told_error
-from lgsp.portal.parties import names_of
-from lgsp.protocol.receipt import write_receipt
+from lgsp.exchanges.operations.receipts import receipt_for
+from lgsp.exchanges.queries import exchanges as index
+from lgsp.exchanges.queries.statistics import days_between
+from lgsp.exchanges.statistics_files import CONTENT_TYPES, Format, harmless, written
+from lgsp.journal.expiry.expired import refuse_expired
+from lgsp.journal.logs.read import Placed, story_of
+from lgsp.journal.tree.batches import leaf_index
+from lgsp.journal.tree.published import signed_size
+from lgsp.journal.witnessing.evidence import attested_over
+from lgsp.portal.exchanges import story
+from lgsp.portal.page import figures, words
+from lgsp.portal.page.acting import acts_of
+from lgsp.portal.page.acting import told as told_error
+from lgsp.portal.page.parties import names_of
+from lgsp.protocol.proof.receipt import write_receipt
+from lgsp.registry.operations.audit.data_access import look_at_personal_record, looks_at, looks_at_bodies
+from lgsp.registry.queries.members import provider_of
+from lgsp.replay.operations.replays import Asked, prospect_of
+from lgsp.replay.queries.replays import resends_of
+from lgsp.retention.queries.bodies import kept_state
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 
@@ -61,10 +63,10 @@ def moment_in(text: str) -> datetime | None:
     return (at if at.tzinfo else at.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
-def filter_of(request: HttpRequest) -> monitor.ExchangeFilter:
+def filter_of(request: HttpRequest) -> index.ExchangeFilter:
     """What the address asks for."""
     asked = {name: request.GET.get(name, "").strip() for name in ("id", "consumer", "service", "outcome", "since", "until")}
-    return monitor.ExchangeFilter(
+    return index.ExchangeFilter(
         transaction_id=asked["id"],
         consumer=asked["consumer"],
         service=asked["service"],
@@ -79,7 +81,7 @@ def exchange_list(request: HttpRequest) -> HttpResponse:
     wanted = filter_of(request)
     if wanted.transaction_id:
         return redirect("portal:exchange", wanted.transaction_id)
-    page = monitor.exchanges(wanted, after=request.GET.get("after", ""), rows=ROWS)
+    page = index.exchanges(wanted, after=request.GET.get("after", ""), rows=ROWS)
     asked = request.GET.copy()
     asked.pop("after", None)
     asked.pop("outcome", None)
@@ -94,9 +96,9 @@ def exchange_list(request: HttpRequest) -> HttpResponse:
         "asked": asked.urlencode(),
         "onward": onward.urlencode() if page.after else "",
         "all_asked": request.GET.urlencode(),
-        "lag": monitor.index_lag(now=now()),
+        "lag": index.index_lag(now=now()),
     }
-    return render(request, "portal/exchanges.html", context)
+    return render(request, "portal/exchanges/templates/exchanges.html", context)
 
 
 class _Echo:
@@ -113,10 +115,10 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _found(wanted: monitor.ExchangeFilter) -> Iterator[Any]:
+def _found(wanted: index.ExchangeFilter) -> Iterator[Any]:
     after, count = "", 0
     while count < EXPORT_ROWS_MAX:
-        page = monitor.exchanges(wanted, after=after, rows=500)
+        page = index.exchanges(wanted, after=after, rows=500)
         yield from page.exchanges
         count, after = count + len(page.exchanges), page.after
         if not after:
@@ -167,13 +169,13 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         "parts": story.parts_of(whole) if whole else [],
         "meaning": story.meaning_of(entry.error) if entry and entry.error else None,
         "names": names_of([entry.consumer, entry.service]) if entry else {},
-        "indexed": monitor.exchange(transaction_id),
+        "indexed": index.exchange(transaction_id),
         "around": _around(whole) if whole else "",
         "heading_time": figures.moment(whole.started_at, with_seconds=True) if whole else _("Transaction"),
         **_kept(request, placed),
         **(_resends(request, transaction_id) if entry and entry.service else {}),
     }
-    return render(request, "portal/exchange.html", context)
+    return render(request, "portal/exchanges/templates/exchange.html", context)
 
 
 def _kept(request: HttpRequest, placed: list[Placed]) -> dict[str, Any]:
@@ -184,7 +186,7 @@ def _kept(request: HttpRequest, placed: list[Placed]) -> dict[str, Any]:
     first = placed[0].entry
     return {
         "kept": state,
-        "looks": looks_at(first.transaction_id),
+        "looks": looks_at_bodies(first.transaction_id),
         "acts": acts_of(request.user, provider_of(first.service)),
     }
 
@@ -200,7 +202,7 @@ def _resends(request: HttpRequest, transaction_id: str) -> dict[str, Any]:
 def _record_looks(request: HttpRequest, transaction_id: str) -> list[Any]:
     """Who looked at a transaction that concerns a person; the look that is being had is the first of them."""
     look_at_personal_record(transaction_id=transaction_id, by=request.user, why="xem trang giao dịch / the page", now=now())  # type: ignore[arg-type]
-    return looks_at_record(transaction_id)
+    return looks_at(transaction_id)
 
 
 def statistics(request: HttpRequest, kind: str) -> StreamingHttpResponse:

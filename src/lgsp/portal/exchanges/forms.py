@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lgsp.monitor.rules import RESENT_METHODS
-from lgsp.portal.forms import OurForm, line, text, why_field
+from lgsp.portal.connections.forms import OurForm, line, text, why_field
+from lgsp.replay.rules import RESENT_METHODS
 
 
 class ResendForm(OurForm):

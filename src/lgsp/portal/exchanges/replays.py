@@ -14,24 +14,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import ContentRefused
-from lgsp.monitor import resends as monitor
-from lgsp.monitor.bodies import look_at_body, provider_of
-from lgsp.portal.acting import acts_of, performed
-from lgsp.portal.forms import ReasonForm
-from lgsp.portal.paging import page_of
-from lgsp.portal.parties import names_of
-from lgsp.portal.resend_forms import EditedForm, ResendForm
-from lgsp.portal.views.acts import ActPage, check_may, reason_page, shown_form
-from lgsp.portal.words import RESEND_STATES
+from lgsp.portal.connections.forms import ReasonForm
+from lgsp.portal.exchanges.forms import EditedForm, ResendForm
+from lgsp.portal.page.act_pages import ActPage, check_may, reason_page, shown_form
+from lgsp.portal.page.acting import acts_of, performed
+from lgsp.portal.page.paging import page_of
+from lgsp.portal.page.parties import names_of
+from lgsp.portal.page.words import RESEND_STATES
+from lgsp.registry.operations.audit.data_access import look_at_body
+from lgsp.registry.queries.members import provider_of
+from lgsp.replay.operations import replays
+from lgsp.replay.queries.replays import resend as resend_numbered
+from lgsp.replay.queries.replays import resends
 from lgsp.runtime.clock import now
 
 
 def resend_list(request: HttpRequest) -> HttpResponse:
     """What waits; `?state=done` shows the others."""
     is_waiting = request.GET.get("state") != "done"
-    page = page_of(request, monitor.resends(waiting=is_waiting))
+    page = page_of(request, resends(waiting=is_waiting))
     names = names_of([part for row in page.rows for part in (row.consumer, row.service)])
-    return render(request, "portal/resends.html", {"section": "exchanges", "page": page, "is_waiting": is_waiting, "names": names})
+    return render(
+        request,
+        "portal/exchanges/templates/resends.html",
+        {"section": "exchanges", "page": page, "is_waiting": is_waiting, "names": names},
+    )
 
 
 def ask(request: HttpRequest, transaction_id: str) -> HttpResponse:
@@ -82,14 +89,14 @@ def edit(request: HttpRequest, transaction_id: str) -> HttpResponse:
 
 def resend(request: HttpRequest, number: int) -> HttpResponse:
     """One request; `POST` writes a look down and shows what it was and what it is to be, side by side."""
-    row = monitor.resend(number)
+    row = resend_numbered(number)
     acts = acts_of(request.user, provider_of(row.service))
     form, seen = ReasonForm(request.POST or None), None
     if request.method == "POST":
         check_may(request.user, "look_at_resend", acts)
         if form.is_valid():
             given: dict[str, Any] = {"row": row, "why": form.cleaned_data["why"], "now": now()}
-            seen = performed(form, lambda: monitor.look_at_resend(by=request.user, **given))
+            seen = performed(form, lambda: replays.look_at_resend(by=request.user, **given))
     context = {
         "section": "exchanges",
         "row": row,
@@ -100,27 +107,27 @@ def resend(request: HttpRequest, number: int) -> HttpResponse:
         "is_own": row.asked_by == request.user.get_username(),
         "names": names_of([row.consumer, row.service]),
     }
-    return _private(render(request, "portal/resend.html", context, status=422 if form.errors else 200))
+    return _private(render(request, "portal/exchanges/templates/resend.html", context, status=422 if form.errors else 200))
 
 
 def approve(request: HttpRequest, number: int) -> HttpResponse:
     """Approve as the second officer, and send."""
-    row = monitor.resend(number)
+    row = resend_numbered(number)
     check_may(request.user, "approve_resend", acts_of(request.user, provider_of(row.service)))
     page = _decision_page(row, _("Approve and send again"), _("Approve and send"))
-    return reason_page(request, page, partial(monitor.approve_resend, row=row))
+    return reason_page(request, page, partial(replays.approve_resend, row=row))
 
 
 def refuse(request: HttpRequest, number: int) -> HttpResponse:
     """Refuse, or take back what one asked oneself."""
-    row = monitor.resend(number)
+    row = resend_numbered(number)
     check_may(request.user, "refuse_resend", acts_of(request.user, provider_of(row.service)))
     page = _decision_page(row, _("Refuse to send again"), _("Refuse"))
-    return reason_page(request, page, partial(monitor.refuse_resend, row=row))
+    return reason_page(request, page, partial(replays.refuse_resend, row=row))
 
 
-def _prospect(request: HttpRequest, transaction_id: str) -> monitor.Prospect:
-    prospect = monitor.prospect_of(monitor.Asked(transaction_id))
+def _prospect(request: HttpRequest, transaction_id: str) -> replays.Prospect:
+    prospect = replays.prospect_of(replays.Asked(transaction_id))
     name = "send_again" if prospect.resending == "one_officer" else "ask_to_send_again"
     check_may(request.user, name, acts_of(request.user, provider_of(prospect.service)))
     if prospect.refusal:
@@ -128,7 +135,7 @@ def _prospect(request: HttpRequest, transaction_id: str) -> monitor.Prospect:
     return prospect
 
 
-def _page(prospect: monitor.Prospect, heading: str) -> ActPage:
+def _page(prospect: replays.Prospect, heading: str) -> ActPage:
     is_at_once = prospect.resending == "one_officer"
     back = reverse("portal:exchange", args=[prospect.transaction_id])
     risky = _("It succeeded, or may have: the provider may do it twice. Ask the provider first, if you can.")
@@ -143,15 +150,15 @@ def _page(prospect: monitor.Prospect, heading: str) -> ActPage:
     )
 
 
-def _sent(request: HttpRequest, page: ActPage, form: Form, prospect: monitor.Prospect) -> HttpResponse:
+def _sent(request: HttpRequest, page: ActPage, form: Form, prospect: replays.Prospect) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         changed = None
         if "method" in said:
-            changed = monitor.Edit(said["method"], said["target"].strip(), said["content_type"], said["body"].encode())
-        asked = monitor.Asked(prospect.transaction_id, changed, said.get("accepts_repeat", False))
+            changed = replays.Edit(said["method"], said["target"].strip(), said["content_type"], said["body"].encode())
+        asked = replays.Asked(prospect.transaction_id, changed, said.get("accepts_repeat", False))
         given: dict[str, Any] = {"asked": asked, "why": said["why"], "now": now()}
-        row = performed(form, lambda: monitor.send_again(by=request.user, **given))
+        row = performed(form, lambda: replays.send_again(by=request.user, **given))
         if row is not None:
             messages.success(request, str(RESEND_STATES[row.status][0]).capitalize() + ".")
             return redirect("portal:resend", row.pk)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from lgsp.domain import errors
 from lgsp.domain.entries import JournalEntry
-from lgsp.portal import figures
+from lgsp.portal.page import figures
 
 WIDTH: Final = 760
 PARTY_X: Final = (110, 380, 650)

@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lgsp.domain.errors import ConfigurationRefused
-from lgsp.monitor import queries as monitor
-from lgsp.monitor.bodies import recent_acts
-from lgsp.monitor.disk import disk_state
-from lgsp.portal.charts import calls_chart
-from lgsp.portal.parties import names_of
+from lgsp.exchanges.queries import exchanges as index
+from lgsp.portal.overview.charts import calls_chart
+from lgsp.portal.page.parties import names_of
 from lgsp.protocol.snapshot import read_heading
 from lgsp.registry.queries.configurations import configuration_versions
 from lgsp.registry.queries.members import members
+from lgsp.retention.operations.disk import disk_state
+from lgsp.retention.queries.bodies import recent_acts
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 
@@ -37,20 +37,20 @@ def number_in_force() -> int | None:
 
 def live(at: datetime) -> dict[str, Any]:
     """What changes while one looks."""
-    minutes = monitor.calls_per_minute(now=at)
-    slow = monitor.services_by_slowness(since=at - SLOW_WINDOW, until=at)
-    refused = monitor.consumers_by_refusals(since=at - SLOW_WINDOW, until=at)
+    minutes = index.calls_per_minute(now=at)
+    slow = index.services_by_slowness(since=at - SLOW_WINDOW, until=at)
+    refused = index.consumers_by_refusals(since=at - SLOW_WINDOW, until=at)
     troubles = [
         row
         for outcome in ("failed", "refused")
-        for row in monitor.exchanges(monitor.ExchangeFilter(outcome=outcome, since=at - timedelta(days=1)), rows=TROUBLES).exchanges
+        for row in index.exchanges(index.ExchangeFilter(outcome=outcome, since=at - timedelta(days=1)), rows=TROUBLES).exchanges
     ]
     troubles = sorted(troubles, key=lambda row: row.started_at, reverse=True)[:TROUBLES]
-    lag = monitor.index_lag(now=at)
+    lag = index.index_lag(now=at)
     latest = configuration_versions(limit=1)
     return {
         "at": at,
-        "today": monitor.figures_today(now=at),
+        "today": index.figures_today(now=at),
         "lag": lag,
         "is_late": lag.lag_s is not None and lag.lag_s > LAG_ALARM_S,
         "minutes": minutes,
@@ -76,9 +76,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "disk": disk_state(),
         "has_members": members().exists(),
     }
-    return render(request, "portal/dashboard.html", context)
+    return render(request, "portal/overview/templates/dashboard.html", context)
 
 
 def dashboard_live(request: HttpRequest) -> HttpResponse:
     """The live part alone."""
-    return render(request, "portal/parts/dashboard_live.html", live(now()))
+    return render(request, "portal/overview/templates/parts/dashboard_live.html", live(now()))

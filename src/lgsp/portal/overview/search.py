@@ -28,4 +28,4 @@ def search(request: HttpRequest) -> HttpResponse:
             "rights": list(service_queries.access_rights(text=text)[:ROWS_OF_EACH]),
         }
     context["is_found"] = any(context.get(name) for name in ("members", "subsystems", "services", "rights"))
-    return render(request, "portal/search.html", context)
+    return render(request, "portal/overview/templates/search.html", context)

@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import RoleMissing
-from lgsp.portal.acting import performed
-from lgsp.portal.forms import ReasonForm
+from lgsp.portal.connections.forms import ReasonForm
+from lgsp.portal.page.acting import performed
 from lgsp.runtime.clock import now
 
 
@@ -66,5 +66,8 @@ def reason_page(request: HttpRequest, page: ActPage, act: Callable[..., Any]) ->
 def shown_form(request: HttpRequest, page: ActPage, form: Form) -> HttpResponse:
     """The form page itself; 422 if what was sent has faults."""
     return render(
-        request, "portal/form.html", {"page": page, "form": form, "section": page.section}, status=422 if form.errors else 200
+        request,
+        "portal/page/templates/form.html",
+        {"page": page, "form": form, "section": page.section},
+        status=422 if form.errors else 200,
     )

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from lgsp.domain.errors import ContentRefused, LgspError
 from lgsp.domain.faults import Fault
-from lgsp.portal.figures import is_vietnamese
+from lgsp.portal.page.figures import is_vietnamese
 from lgsp.registry.rules import ROLES_OF_ACT, may_act
 
 Done = TypeVar("Done")

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import LgspError
-from lgsp.portal.acting import told
-from lgsp.protocol.problem import status_of
+from lgsp.portal.page.acting import told
+from lgsp.protocol.http.problem import status_of
 
 API_PREFIX = "/api/"
 
@@ -38,7 +38,7 @@ class RefusalMiddleware:
 
 def refused(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """The page of a refusal: `heading`, `sentence`, and perhaps `code` and `detail`."""
-    return render(request, "portal/refusal.html", {"status": status, **context}, status=status)
+    return render(request, "portal/page/templates/refusal.html", {"status": status, **context}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -12,19 +12,19 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from lgsp.domain.errors import JournalBroken, ProofRefused
-from lgsp.journal.attest import last_attested
-from lgsp.journal.places import keys_of
-from lgsp.journal.tree import CHECKPOINT_KEY, PREFIX, origin_of, signed_size, stored_nodes
-from lgsp.journal.witness import OwnWitness
-from lgsp.protocol.checkpoint import Witness, parse_checkpoint, read_log_key, write_log_key, write_witness
-from lgsp.protocol.merkle import consistency_proof
-from lgsp.protocol.seals import write_public_key
-from lgsp.protocol.tiles import WIDTH, read_path
+from lgsp.journal.logs.places import keys_of
+from lgsp.journal.tree.published import CHECKPOINT_KEY, PREFIX, origin_of, signed_size, stored_nodes
+from lgsp.journal.witnessing.evidence import last_attested
+from lgsp.journal.witnessing.witness import OwnWitness
+from lgsp.protocol.proof.checkpoint import Witness, parse_checkpoint, read_log_key, write_log_key, write_witness
+from lgsp.protocol.proof.merkle import consistency_proof
+from lgsp.protocol.proof.seals import write_public_key
+from lgsp.protocol.proof.tiles import WIDTH, read_path
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import journal_key
-from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
@@ -41,7 +41,7 @@ def about(request: HttpRequest) -> HttpResponse:
         ],
         "attested": last_attested(home_in_use().journal),
     }
-    return render(request, "portal/public_log.html", context)
+    return render(request, "portal/public/templates/public_log.html", context)
 
 
 @require_safe

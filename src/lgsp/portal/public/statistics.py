@@ -1,6 +1,6 @@
 """Public statistics: calls of a month by day, service and agency, for everybody, as page, CSV and JSON. No sign-in; no small counts.
 
-Rules: page and files say the same; only months that are over are told (`monitor/statistics.py`).
+Rules: page and files say the same; only months that are over are told (`exchanges/queries/statistics.py`).
 """
 
 import csv
@@ -16,9 +16,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lgsp.domain.small_counts import PublishedCount
-from lgsp.monitor.statistics import PublicMonth, next_month, public_month, public_months
-from lgsp.monitor.statistics_files import harmless
-from lgsp.portal.parties import names_of
+from lgsp.exchanges.queries.statistics import PublicMonth, next_month, public_month, public_months
+from lgsp.exchanges.statistics_files import harmless
+from lgsp.portal.page.parties import names_of
 from lgsp.portal.templatetags.wording import named
 from lgsp.registry.queries.members import members
 from lgsp.runtime.clock import now
@@ -46,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"months": months, "month": told, "next": next_month(now().date())}
     if told is not None and told.is_told:
         context["tables"] = rows_of(told)
-    return render(request, "portal/public_statistics.html", context)
+    return render(request, "portal/public/templates/public_statistics.html", context)
 
 
 @require_safe

@@ -13,15 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import KeptBodyNotFound, NotRegistered
-from lgsp.journal.read import story_of
-from lgsp.monitor import bodies as monitor
-from lgsp.monitor.holds import holds
-from lgsp.portal.acting import acts_of, performed
-from lgsp.portal.forms import ReasonForm
-from lgsp.portal.paging import page_of
-from lgsp.portal.parties import names_of
-from lgsp.portal.views.acts import ActPage, check_may, shown_form
-from lgsp.protocol.kept_bodies import KeptBody, KeptHead
+from lgsp.journal.logs.read import story_of
+from lgsp.portal.connections.forms import ReasonForm
+from lgsp.portal.page.act_pages import ActPage, check_may, shown_form
+from lgsp.portal.page.acting import acts_of, performed
+from lgsp.portal.page.paging import page_of
+from lgsp.portal.page.parties import names_of
+from lgsp.protocol.proof.kept_bodies import KeptBody, KeptHead
+from lgsp.registry.operations.audit.data_access import look_at_body
+from lgsp.registry.queries.members import provider_of
+from lgsp.retention.queries.bodies import kept_classes, kept_state
+from lgsp.retention.queries.holds import holds
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 
@@ -54,7 +56,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     """What is kept, and the holds: those in force, or with `?state=released` the others."""
     is_in_force = request.GET.get("state") != "released"
     page = page_of(request, holds(in_force=is_in_force))
-    classes = monitor.kept_classes()
+    classes = kept_classes()
     context = {
         "section": "kept",
         "classes": classes,
@@ -64,7 +66,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         "names": names_of([row.service for row in page.rows]),
         "acts": acts_of(request.user),
     }
-    return render(request, "portal/kept.html", context)
+    return render(request, "portal/retention/templates/kept.html", context)
 
 
 def look(request: HttpRequest, transaction_id: str) -> HttpResponse:
@@ -73,8 +75,8 @@ def look(request: HttpRequest, transaction_id: str) -> HttpResponse:
     entries = [placed.entry for placed in story_of(home_in_use().journal, transaction_id)]
     if not entries:
         raise NotRegistered(transaction=transaction_id)
-    check_may(request.user, "look_at_body", acts_of(request.user, monitor.provider_of(entries[0].service)))
-    state = monitor.kept_state(entries)
+    check_may(request.user, "look_at_body", acts_of(request.user, provider_of(entries[0].service)))
+    state = kept_state(entries)
     if state is None or not state.is_there:
         raise KeptBodyNotFound(transaction=transaction_id)
     back = reverse("portal:exchange", args=[transaction_id])
@@ -89,10 +91,10 @@ def look(request: HttpRequest, transaction_id: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told: dict[str, Any] = {"transaction_id": transaction_id, "why": form.cleaned_data["why"], "now": now()}
-        found = performed(form, lambda: monitor.look_at_body(by=request.user, **told))
+        found = performed(form, lambda: look_at_body(by=request.user, **told))
         if found is not None:
             context = {"section": "exchanges", "bodies": [shown(one) for one in found], **told}
-            answer = render(request, "portal/body.html", context)
+            answer = render(request, "portal/retention/templates/body.html", context)
             answer["Cache-Control"] = "private, no-store"
             return answer
     return shown_form(request, page, form)

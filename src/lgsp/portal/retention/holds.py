@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lgsp.monitor import holds as monitor
-from lgsp.portal.acting import acts_of
-from lgsp.portal.forms import HoldForm, instant
-from lgsp.portal.views.acts import ActPage, act_page, check_may, reason_page
+from lgsp.portal.connections.forms import HoldForm, instant
+from lgsp.portal.page.act_pages import ActPage, act_page, check_may, reason_page
+from lgsp.portal.page.acting import acts_of
+from lgsp.retention.operations.holds import HoldFacts, place_legal_hold, release_legal_hold
+from lgsp.retention.queries.holds import hold
 from lgsp.runtime.clock import now
 
 
@@ -31,17 +32,15 @@ def place(request: HttpRequest) -> HttpResponse:
 
     def act(form: Any) -> Any:
         said = form.cleaned_data
-        facts = monitor.HoldFacts(
-            said["document"], said["transaction_id"], said["service"], instant(said["since"]), instant(said["until"])
-        )
-        return monitor.place_legal_hold(facts=facts, by=request.user, why=said["why"], now=now())  # type: ignore[arg-type]
+        facts = HoldFacts(said["document"], said["transaction_id"], said["service"], instant(said["since"]), instant(said["until"]))
+        return place_legal_hold(facts=facts, by=request.user, why=said["why"], now=now())  # type: ignore[arg-type]
 
     return act_page(request, page, HoldForm(request.POST or None, initial=initial), act)
 
 
 def release(request: HttpRequest, number: int) -> HttpResponse:
     """Release a hold."""
-    row = monitor.hold(number)
+    row = hold(number)
     check_may(request.user, "release_legal_hold", acts_of(request.user))
     back = reverse("portal:kept")
     page = ActPage(
@@ -54,4 +53,4 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         is_dangerous=True,
         done=_("Released."),
     )
-    return reason_page(request, page, partial(monitor.release_legal_hold, hold=row))
+    return reason_page(request, page, partial(release_legal_hold, hold=row))

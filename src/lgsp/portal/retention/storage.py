@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lgsp.domain.periods import local_date
-from lgsp.monitor.disk import DiskState, disk_state, measure_disk
-from lgsp.monitor.expiry import expired_segments, next_expiry
-from lgsp.monitor.index_expiry import oldest_exchange
-from lgsp.portal import words
+from lgsp.exchanges.operations.expiry import oldest_exchange
+from lgsp.exchanges.queries.exchanges import index_bytes
+from lgsp.portal.page import words
+from lgsp.retention.operations.disk import DiskState, disk_state, measure_disk
+from lgsp.retention.queries.expiry import expired_segments, next_expiry
 from lgsp.runtime.clock import now
 from lgsp.runtime.settings import setting
 
@@ -20,7 +21,7 @@ EXPIRED_SHOWN = 20
 
 def keeping(request: HttpRequest) -> HttpResponse:
     """The page."""
-    state = disk_state() or measure_disk(now=now())
+    state = disk_state() or measure_disk(now=now(), index_bytes=index_bytes())
     context = {
         "section": "keeping",
         "state": state,
@@ -29,7 +30,7 @@ def keeping(request: HttpRequest) -> HttpResponse:
         "expired": expired_segments(EXPIRED_SHOWN),
         "share": min(100, state.used * 100 // state.bound),
     }
-    return render(request, "portal/keeping.html", context)
+    return render(request, "portal/retention/templates/keeping.html", context)
 
 
 def _kinds(state: DiskState) -> list[dict[str, Any]]:

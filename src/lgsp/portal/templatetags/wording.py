@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from lgsp.portal import figures, words
+from lgsp.portal.page import figures, words
 from lgsp.runtime.clock import now
 
 register = template.Library()

@@ -4,7 +4,7 @@ Rules: all that is needed and nothing else, each a text that is not empty. The r
 """
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.json_reading import read_object
+from lgsp.protocol.http.json_reading import read_object
 
 WHERE = "secret"
 

@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from lgsp.domain.errors import CredentialRefused
-from lgsp.protocol.client_certificates import confirmation_of, confirmed_by
+from lgsp.protocol.http.client_certificates import confirmation_of, confirmed_by
 
 ALGORITHM: Final = "RS256"
 _TYPE: Final = "at+jwt"

@@ -14,7 +14,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 
 from lgsp.domain.errors import ContentRefused
 from lgsp.domain.faults import Fault, Place
-from lgsp.protocol.documents import Document, read_document
+from lgsp.protocol.files.documents import Document, read_document
 
 BYTES_MAX: Final = 5 * 1024 * 1024
 FAULTS_MAX: Final = 100

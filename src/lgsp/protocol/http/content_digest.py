@@ -8,7 +8,7 @@ import hashlib
 from typing import Final
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.structured_fields import Item, read_dictionary
+from lgsp.protocol.http.structured_fields import Item, read_dictionary
 
 ALGORITHMS: Final = {"sha-256": hashlib.sha256, "sha-512": hashlib.sha512}
 _FIELD: Final = "Content-Digest"

@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import CredentialRefused, MalformedRequest
-from lgsp.protocol.structured_fields import InnerList, Item, read_dictionary
+from lgsp.protocol.http.structured_fields import InnerList, Item, read_dictionary
 
 COMPONENTS_MAX: Final = 50
 TARGETS: Final = frozenset({"@target-uri", "@request-target"})

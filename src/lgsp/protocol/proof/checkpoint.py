@@ -24,7 +24,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.chain import HASH_BYTES
+from lgsp.protocol.proof.chain import HASH_BYTES
 
 NOTE_BYTES_MAX: Final = 65_536
 SIGNATURES_MAX: Final = 100

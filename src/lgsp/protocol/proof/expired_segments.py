@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.protocol.chain import HASH_BYTES
+from lgsp.protocol.proof.chain import HASH_BYTES
 
 MAGIC: Final = b"LGSPEXP1\n"
 HEAD_BYTES_MAX: Final = 4096

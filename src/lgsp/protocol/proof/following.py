@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.protocol.frames import BODY_BYTES_MAX, FRAME_HEAD_BYTES
+from lgsp.protocol.proof.frames import BODY_BYTES_MAX, FRAME_HEAD_BYTES
 
 _FRAME: Final = struct.Struct("<4xIQ32s")
 _LENGTH: Final = struct.Struct("<4xI")

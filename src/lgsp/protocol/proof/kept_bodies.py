@@ -2,7 +2,7 @@
 
     frame:   magic "LGSPBOD1" | CRC-32 u32 | bytes of what is sealed u32 | transaction id, 16 bytes | part u8 | nonce, 12 bytes | sealed
     sealed:  AES-256-GCM of (bytes of the head u32 | head as JSON | body); authenticated with it: shelf, transaction id and part
-    day key: {"format": "lgsp-body-key/1", "shelf": …, "retention": …, "day": …, "wrapped": `protocol/sealing.py`}
+    day key: {"format": "lgsp-body-key/1", "shelf": …, "retention": …, "day": …, "wrapped": `protocol/credentials/sealing.py`}
 
 Rules: no I/O. Nothing of what passed stands in clear, neither body nor target nor header; the transaction id does, as it does in the journal. Of the
 header fields only those that say what the body is and how it was asked for are kept: never one that identifies or authorises.
@@ -23,7 +23,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from lgsp.domain.errors import JournalBroken, KeptBodyUnreadable, SecretUnreadable
-from lgsp.protocol.sealing import KEY_BYTES, seal, unseal
+from lgsp.protocol.credentials.sealing import KEY_BYTES, seal, unseal
 
 MAGIC: Final = b"LGSPBOD1"
 SEALED_BYTES_MAX: Final = 72 * 1024 * 1024

@@ -1,6 +1,6 @@
 """The Merkle tree over the journal's records: roots and proofs (RFC 9162, section 2.1).
 
-    leaf   = SHA-256(0x00 || record)          made by `protocol/chain.py`
+    leaf   = SHA-256(0x00 || record)          made by `protocol/proof/chain.py`
     node   = SHA-256(0x01 || left || right)
 
 Rules: no I/O, no clock, no keys. A proof is made from the hashes of perfect subtrees, which the caller looks up: `Node(level, index)` is the

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.chain import HASH_BYTES, leaf_of
-from lgsp.protocol.checkpoint import Checkpoint, read_checkpoint
-from lgsp.protocol.merkle import PROOF_HASHES_MAX, is_included
+from lgsp.protocol.proof.chain import HASH_BYTES, leaf_of
+from lgsp.protocol.proof.checkpoint import Checkpoint, read_checkpoint
+from lgsp.protocol.proof.merkle import PROOF_HASHES_MAX, is_included
 
 FORMAT: Final = "lgsp-receipt/1"
 RECEIPT_BYTES_MAX: Final = 8_388_608

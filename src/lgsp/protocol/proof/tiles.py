@@ -14,8 +14,8 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.chain import HASH_BYTES
-from lgsp.protocol.merkle import Node, fold, peaks, root_over
+from lgsp.protocol.proof.chain import HASH_BYTES
+from lgsp.protocol.proof.merkle import Node, fold, peaks, root_over
 
 WIDTH: Final = 256
 HEIGHT: Final = 8

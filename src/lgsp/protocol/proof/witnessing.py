@@ -17,8 +17,8 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import ProofRefused
-from lgsp.protocol.chain import HASH_BYTES
-from lgsp.protocol.checkpoint import NOTE_BYTES_MAX
+from lgsp.protocol.proof.chain import HASH_BYTES
+from lgsp.protocol.proof.checkpoint import NOTE_BYTES_MAX
 
 REQUEST_BYTES_MAX: Final = NOTE_BYTES_MAX
 HASHES_MAX: Final = 63

@@ -20,9 +20,9 @@ import msgspec
 from lgsp.domain.configuration import FieldRule, Mapping
 from lgsp.domain.errors import ContentRefused, LgspError, ReplyNotMappable, RequestNotMappable
 from lgsp.domain.faults import Fault, Place
-from lgsp.protocol.headers import HOP_BY_HOP, OWN_OF_REPLY, OWN_OF_REQUEST
-from lgsp.protocol.jmespath_mapping import BodyNotMapped, JmespathMapping
-from lgsp.protocol.xslt_mapping import XsltMapping
+from lgsp.protocol.http.headers import HOP_BY_HOP, OWN_OF_REPLY, OWN_OF_REQUEST
+from lgsp.protocol.transformation.jmespath_mapping import BodyNotMapped, JmespathMapping
+from lgsp.protocol.transformation.xslt_mapping import XsltMapping
 
 Part = Literal["request", "reply"]
 CALL_WORDS: Final = ("transaction_id", "consumer", "service", "version", "purpose", "legal_basis", "user_id", "message_id")

@@ -17,8 +17,8 @@ from urllib.parse import parse_qs, unquote
 import msgspec
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.json_reading import read_exact
-from lgsp.protocol.xml_reading import XmlElement, read_xml
+from lgsp.protocol.http.json_reading import read_exact
+from lgsp.protocol.xml.reading import XmlElement, read_xml
 
 PERSONS_MAX: Final = 100
 """Persons kept of one request; a request about more names the first ones and is bulk processing anyway."""

@@ -16,8 +16,8 @@ from lxml import etree
 
 from lgsp.domain.errors import ContentRefused, MalformedRequest
 from lgsp.domain.faults import Fault
-from lgsp.protocol.jmespath_mapping import BodyNotMapped
-from lgsp.protocol.xml_trees import read_tree
+from lgsp.protocol.transformation.jmespath_mapping import BodyNotMapped
+from lgsp.protocol.xml.trees import read_tree
 
 XSL: Final = "{http://www.w3.org/1999/XSL/Transform}"
 WORK_MAX: Final = 2_000_000

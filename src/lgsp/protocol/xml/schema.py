@@ -13,8 +13,8 @@ from lxml import etree
 
 from lgsp.domain.errors import ContentRefused, MalformedRequest
 from lgsp.domain.faults import Fault
-from lgsp.protocol.soap_description import ENVELOPES
-from lgsp.protocol.xml_trees import read_tree, xml_parser
+from lgsp.protocol.xml.soap_description import ENVELOPES
+from lgsp.protocol.xml.trees import read_tree, xml_parser
 
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 FAULTS_MAX: Final = 20
@@ -81,7 +81,7 @@ class XmlSchema:
 
 
 class XmlContract:
-    """A service's schemas as a contract, with the questions of `contract.py`. Of a SOAP service only what is posted is checked."""
+    """A service's schemas as a contract, with the questions of `descriptions/contract.py`. Of a SOAP service only what is posted is checked."""
 
     def __init__(self, schemas: Mapping[str, str], *, is_soap: bool) -> None:
         self._schema = XmlSchema(schemas)

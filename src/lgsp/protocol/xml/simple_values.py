@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from lgsp.protocol.soap_description import Simple, ValueKind
+from lgsp.protocol.xml.soap_description import Simple, ValueKind
 
 NUMBER_LETTERS_MAX: Final = 200
 _ZONE: Final = r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"

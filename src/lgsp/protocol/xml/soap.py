@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import MalformedRequest
-from lgsp.protocol.xml_reading import XmlElement, read_xml
+from lgsp.protocol.xml.reading import XmlElement, read_xml
 
 NAMESPACE: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 CONTENT_TYPE: Final = "text/xml; charset=utf-8"

@@ -16,10 +16,10 @@ import msgspec
 from lxml import etree
 
 from lgsp.domain.errors import LgspError, MalformedRequest, ReplyNotMappable, RequestNotMappable, SoapFaultClient, SoapFaultServer
-from lgsp.protocol.json_reading import read_exact
-from lgsp.protocol.simple_values import ValueMismatch, read_value, write_value
-from lgsp.protocol.soap_description import ENVELOPES, Complex, Element, Operation, Simple, SoapDescription
-from lgsp.protocol.xml_trees import read_tree
+from lgsp.protocol.http.json_reading import read_exact
+from lgsp.protocol.xml.simple_values import ValueMismatch, read_value, write_value
+from lgsp.protocol.xml.soap_description import ENVELOPES, Complex, Element, Operation, Simple, SoapDescription
+from lgsp.protocol.xml.trees import read_tree
 
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _NIL: Final = f"{{{XSI}}}nil"

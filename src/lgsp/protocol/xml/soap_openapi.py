@@ -6,7 +6,7 @@ Rules: the document says what `soap_json.py` does, so a request that fits it can
 import re
 from typing import Any, Final
 
-from lgsp.protocol.soap_description import Complex, Element, Simple, SoapDescription, ValueKind
+from lgsp.protocol.xml.soap_description import Complex, Element, Simple, SoapDescription, ValueKind
 
 _FORMATS: Final[dict[ValueKind, str]] = {"date": "date", "base64": "byte"}
 _JSON_KINDS: Final[dict[ValueKind, str]] = {

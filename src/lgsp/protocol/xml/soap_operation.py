@@ -13,8 +13,8 @@ from typing import Final
 from lxml import etree
 
 from lgsp.domain.errors import MalformedRequest, OperationUnclear
-from lgsp.protocol.soap_description import ENVELOPES, Asked
-from lgsp.protocol.xml_trees import read_tree
+from lgsp.protocol.xml.soap_description import ENVELOPES, Asked
+from lgsp.protocol.xml.trees import read_tree
 
 _ACTION: Final = re.compile(r';\s*action\s*=\s*(?:"([^"]*)"|([^;\s"]+))', re.IGNORECASE)
 _ENDS: Final = re.compile(r"(?:.*[/#:])?([^/#:]+)", re.DOTALL)

@@ -14,9 +14,9 @@ from lxml import etree
 
 from lgsp.domain.errors import ContentRefused, MalformedRequest
 from lgsp.domain.faults import Fault
-from lgsp.protocol.soap_description import Asked, Complex, Element, Operation, SoapDescription, SoapVersion
-from lgsp.protocol.xml_trees import read_tree
-from lgsp.protocol.xsd_types import XS, NotBridgeable, Schema, SchemaTypes, qualified
+from lgsp.protocol.xml.soap_description import Asked, Complex, Element, Operation, SoapDescription, SoapVersion
+from lgsp.protocol.xml.trees import read_tree
+from lgsp.protocol.xml.xsd_types import XS, NotBridgeable, Schema, SchemaTypes, qualified
 
 WSDL: Final = "{http://schemas.xmlsoap.org/wsdl/}"
 BINDINGS: Final[dict[str, SoapVersion]] = {
@@ -262,5 +262,5 @@ def schemas_of(roots: Mapping[str, etree._Element]) -> list[Schema]:
 
 
 def written_schemas(schemas: list[Schema]) -> dict[str, str]:
-    """The schemas as texts by names of ours; imports are left to `xml_schema.py`, which puts them together by namespace."""
+    """The schemas as texts by names of ours; imports are left to `schema.py`, which puts them together by namespace."""
     return {f"{number}": etree.tostring(schema.root, encoding="unicode", with_tail=False) for number, schema in enumerate(schemas)}

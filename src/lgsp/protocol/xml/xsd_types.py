@@ -12,7 +12,7 @@ from typing import Final
 from lxml import etree
 
 from lgsp.domain.faults import Fault
-from lgsp.protocol.soap_description import Attribute, Choice, Complex, Element, Simple, ValueKind
+from lgsp.protocol.xml.soap_description import Attribute, Choice, Complex, Element, Simple, ValueKind
 
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _XS_NAMESPACE: Final = XS[1:-1]

@@ -1,1 +1,4 @@
-"""The endpoints of the JSON API, one module per noun."""
+"""The JSON API of the registry: operations and queries as HTTP, one module per noun.
+
+Decisions belong in `rules.py`, verbs in `operations`.
+"""

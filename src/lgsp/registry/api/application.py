@@ -16,8 +16,8 @@ from ninja.security import HttpBearer, django_auth
 from lgsp import __version__
 from lgsp.domain.errors import ContentRefused, CredentialMissing, CredentialRefused, LgspError, MalformedRequest, RoleMissing
 from lgsp.domain.faults import Fault
-from lgsp.protocol.problem import CONTENT_TYPE, headers_of, status_of, write_problem
-from lgsp.registry.endpoints import configurations, members, rights, services
+from lgsp.protocol.http.problem import CONTENT_TYPE, headers_of, status_of, write_problem
+from lgsp.registry.api import configurations, members, rights, services
 from lgsp.registry.queries.officers import officer_of_api_token
 from lgsp.runtime.clock import now
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Path, Router, Schema
 
-from lgsp.registry.endpoints import shapes
+from lgsp.registry.api import shapes
 from lgsp.registry.operations.publication import publish_configuration
 from lgsp.registry.queries import configurations as queries
 from lgsp.registry.queries.history import recent_changes

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import Field
 
-from lgsp.registry.endpoints import shapes
+from lgsp.registry.api import shapes
 from lgsp.registry.facts import CredentialFacts, MemberFacts, SubsystemFacts
 from lgsp.registry.operations import credentials as credential_acts
 from lgsp.registry.operations import members as acts

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from lgsp.registry.endpoints import shapes
+from lgsp.registry.api import shapes
 from lgsp.registry.facts import RightFacts
 from lgsp.registry.operations import access_rights as acts
 from lgsp.registry.queries import members as member_queries

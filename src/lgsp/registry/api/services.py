@@ -10,7 +10,7 @@ from pydantic import Field
 
 from lgsp.domain.errors import ContentRefused, NotRegistered
 from lgsp.domain.faults import Fault
-from lgsp.registry.endpoints import shapes
+from lgsp.registry.api import shapes
 from lgsp.registry.facts import MappingFacts, ServiceFacts, VersionFacts
 from lgsp.registry.operations import mappings, wsdl
 from lgsp.registry.operations import services as acts

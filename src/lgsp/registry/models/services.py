@@ -2,7 +2,7 @@
 
 Rules: a version is what can be called; a service is what a right is granted on. `endpoints` is a list of texts `GET /path`;
 `upstreams` a list
-of base addresses. The provider's secret is kept sealed (`protocol/sealing.py`), and neither it nor the descriptions (OpenAPI, SOAP) go
+of base addresses. The provider's secret is kept sealed (`protocol/credentials/sealing.py`), and neither it nor the descriptions (OpenAPI, SOAP) go
 into history.
 """
 

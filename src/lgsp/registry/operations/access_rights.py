@@ -13,7 +13,7 @@ from lgsp.domain.faults import Fault
 from lgsp.registry import rules
 from lgsp.registry.facts import RightFacts
 from lgsp.registry.models import AccessRight, Service, ServiceVersion, Subsystem
-from lgsp.registry.operations.acts import By, begin, refuse
+from lgsp.registry.operations.audit.records import By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from lgsp.domain.errors import ActRefused, AlreadyRegistered
-from lgsp.protocol.client_certificates import read_pem
-from lgsp.protocol.sealing import NONCE_BYTES, credential_purpose, seal
-from lgsp.protocol.signature_keys import read_public_pem
-from lgsp.protocol.verifiers import api_key, certificate_verifier, new_secret, sealed_verifier, verifier_of
+from lgsp.protocol.credentials.sealing import NONCE_BYTES, credential_purpose, seal
+from lgsp.protocol.credentials.signature_keys import read_public_pem
+from lgsp.protocol.credentials.verifiers import api_key, certificate_verifier, new_secret, sealed_verifier, verifier_of
+from lgsp.protocol.http.client_certificates import read_pem
 from lgsp.registry import rules
 from lgsp.registry.facts import CredentialFacts
 from lgsp.registry.models import Credential, Subsystem
-from lgsp.registry.operations.acts import Act, By, begin, refuse
+from lgsp.registry.operations.audit.records import Act, By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import sealing_key

@@ -10,11 +10,11 @@ import msgspec
 from lgsp.domain.configuration import Mapping
 from lgsp.domain.errors import ContentRefused
 from lgsp.domain.faults import Fault, Place
-from lgsp.protocol.mapping import CompiledMapping, Part
-from lgsp.protocol.openapi import Description, description_of
-from lgsp.protocol.soap_description import SoapDescription, soap_description
-from lgsp.protocol.soap_openapi import openapi_of
-from lgsp.protocol.xml_schema import XmlSchema
+from lgsp.protocol.descriptions.openapi import Description, description_of
+from lgsp.protocol.transformation.mapping import CompiledMapping, Part
+from lgsp.protocol.xml.schema import XmlSchema
+from lgsp.protocol.xml.soap_description import SoapDescription, soap_description
+from lgsp.protocol.xml.soap_openapi import openapi_of
 from lgsp.registry.facts import MappingFacts, VersionFacts
 
 PARTS: Final[tuple[Part, ...]] = ("request", "reply")

@@ -13,7 +13,7 @@ import msgspec
 from lgsp.domain.faults import Fault
 from lgsp.registry import models
 from lgsp.registry.document import read_registry
-from lgsp.registry.operations.acts import Act, By, begin, refuse
+from lgsp.registry.operations.audit.records import Act, By, begin, refuse
 from lgsp.registry.operations.planning import Wanted, wanted_rows
 from lgsp.registry.operations.services import version_columns
 from lgsp.registry.queries.scope import current_instance

@@ -5,7 +5,7 @@ from datetime import datetime
 from lgsp.domain.errors import AlreadyRegistered
 from lgsp.registry import rules
 from lgsp.registry.models import Instance, Peer
-from lgsp.registry.operations.acts import By, begin, refuse
+from lgsp.registry.operations.audit.records import By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
 
 

@@ -4,9 +4,9 @@ import msgspec
 
 from lgsp.domain.configuration import Mapping
 from lgsp.domain.errors import ReplyNotMappable, RequestNotMappable
-from lgsp.protocol.mapping import CompiledMapping, Message, Part, known_words
+from lgsp.protocol.transformation.mapping import CompiledMapping, Message, Part, known_words
 from lgsp.registry.facts import MappingFacts
-from lgsp.registry.operations.acts import refuse
+from lgsp.registry.operations.audit.records import refuse
 from lgsp.registry.operations.descriptions import faults_of_mapping
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from lgsp.domain.errors import ActRefused
-from lgsp.protocol.mapping import Part
+from lgsp.protocol.transformation.mapping import Part
 from lgsp.registry.facts import MappingFacts
 from lgsp.registry.models import ServiceVersion
-from lgsp.registry.operations.acts import By, begin, refuse
+from lgsp.registry.operations.audit.records import By, begin, refuse
 from lgsp.registry.operations.descriptions import faults_of_mapping, stated_mapping
 
 

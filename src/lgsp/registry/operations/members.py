@@ -11,7 +11,7 @@ from lgsp.domain.identifiers import MemberId, SubsystemId
 from lgsp.registry import rules
 from lgsp.registry.facts import CeilingsFacts, MemberFacts, SubsystemFacts
 from lgsp.registry.models import Member, Peer, Subsystem
-from lgsp.registry.operations.acts import Act, By, begin, refuse
+from lgsp.registry.operations.audit.records import Act, By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
 from lgsp.registry.sort_keys import vietnamese_sort_key, without_accents
 

@@ -13,10 +13,10 @@ from django.db import transaction
 
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, NotRegistered, SignInLinkRefused
 from lgsp.domain.faults import Fault
-from lgsp.protocol.verifiers import new_secret, verifier_of
+from lgsp.protocol.credentials.verifiers import new_secret, verifier_of
 from lgsp.registry.facts import OfficerFacts
 from lgsp.registry.models import ApiToken, Member, Officer, SignInLink
-from lgsp.registry.operations.acts import By, begin, refuse
+from lgsp.registry.operations.audit.records import By, begin, refuse
 from lgsp.registry.operations.credentials import SALT_BYTES
 from lgsp.registry.queries.officers import sign_in_link
 from lgsp.registry.queries.scope import current_instance

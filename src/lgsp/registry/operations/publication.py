@@ -16,13 +16,13 @@ from lgsp.domain.configuration import Configuration
 from lgsp.domain.errors import InstanceNotChosen
 from lgsp.protocol.snapshot import read_heading, write_snapshot
 from lgsp.registry.models import ConfigurationVersion, Instance
-from lgsp.registry.operations.acts import Act, By
+from lgsp.registry.operations.audit.records import Act, By
 from lgsp.registry.queries.compilation import compiled_configuration, counts_of
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import Home, home_in_use
 from lgsp.runtime.keys import configuration_key, resend_key
-from lgsp.runtime.object_storage import ObjectStorage, storage_in_use
-from lgsp.runtime.snapshots import latest_key, snapshot_key
+from lgsp.runtime.storage.object_storage import ObjectStorage, storage_in_use
+from lgsp.runtime.storage.snapshots import latest_key, snapshot_key
 
 _NO_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -13,21 +13,21 @@ import msgspec
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, SecretUnreadable
 from lgsp.domain.faults import Fault
 from lgsp.domain.identifiers import ServiceId
-from lgsp.protocol.openapi import read_description
-from lgsp.protocol.sealing import NONCE_BYTES, seal, unseal, upstream_purpose
+from lgsp.protocol.credentials.sealing import NONCE_BYTES, seal, unseal, upstream_purpose
+from lgsp.protocol.descriptions.openapi import read_description
 from lgsp.registry import rules
 from lgsp.registry.facts import AuthenticationFacts, ServiceFacts, VersionFacts
 from lgsp.registry.models import Service, ServiceVersion, Subsystem
-from lgsp.registry.operations.acts import Act, By, begin, refuse
+from lgsp.registry.operations.audit.records import Act, By, begin, refuse
 from lgsp.registry.operations.descriptions import completed, described, faults_of_mappings, stated_mapping
 from lgsp.registry.operations.members import ceilings_column
 from lgsp.registry.queries.scope import current_instance
 from lgsp.registry.sort_keys import vietnamese_sort_key, without_accents
-from lgsp.runtime.descriptions import keep_description
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import sealing_key
-from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 
 def service_columns(facts: ServiceFacts) -> dict[str, Any]:

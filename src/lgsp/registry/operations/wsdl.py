@@ -11,12 +11,12 @@ import msgspec
 
 from lgsp.domain.errors import ContentRefused
 from lgsp.domain.faults import Fault
-from lgsp.protocol.file_bundles import files_in
-from lgsp.protocol.soap_description import SoapDescription
-from lgsp.protocol.wsdl import read_schemas, read_wsdl
+from lgsp.protocol.files.file_bundles import files_in
+from lgsp.protocol.xml.soap_description import SoapDescription
+from lgsp.protocol.xml.wsdl import read_schemas, read_wsdl
 from lgsp.registry.facts import VersionFacts
 from lgsp.registry.models import Service, ServiceVersion
-from lgsp.registry.operations.acts import By
+from lgsp.registry.operations.audit.records import By
 from lgsp.registry.operations.descriptions import completed
 from lgsp.registry.operations.services import import_description
 

@@ -5,13 +5,16 @@ Rules: newest first, page by page by key; nothing here writes.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db.models import QuerySet
 
-from lgsp.protocol.act_digests import act_digest
-from lgsp.registry.models import RecordedAct
+from lgsp.protocol.proof.audit_digests import act_digest
+from lgsp.registry.models import Officer, RecordedAct
 
-PAGE_ROWS = 50
+PAGE_ROWS: Final = 50
+OVERSEEING_ROLES: Final = ("operator", "auditor")
+"""Who keeps or audits the platform, if not bound to one member."""
 
 
 def recorded_acts(
@@ -43,3 +46,16 @@ def acts_at(moments: Iterable[datetime]) -> dict[tuple[datetime, str], RecordedA
 def digest_of(act: RecordedAct) -> str:
     """The digest of what the row says now; another than the journal's if somebody changed the row."""
     return act_digest(name=act.name, officer=act.by, at=act.at, changes=act.changes, why=act.why)
+
+
+def sees_all(officer: Officer) -> bool:
+    """Whether an officer sees the acts of everybody: who keeps or audits the platform does, everybody else sees their own."""
+    return officer.member_id is None and officer.role in OVERSEEING_ROLES
+
+
+def acts_seen_by(
+    officer: Officer, *, by: str = "", name: str = "", subject: str = "", before: int | None = None, rows: int = PAGE_ROWS
+) -> list[RecordedAct]:
+    """Some acts that an officer may see, newest first; `before` is the number of the last one shown."""
+    whose = by if sees_all(officer) else officer.username
+    return recorded_acts(by=whose, name=name, subject=subject, before=before, rows=rows)

@@ -20,8 +20,8 @@ from lgsp.registry.queries.code_maps import turning_days
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import configuration_key
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.runtime.snapshots import snapshot_key
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.runtime.storage.snapshots import snapshot_key
 
 _IDENTITY: Final = {
     "members": ("id",),

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from lgsp.registry import models
-from lgsp.registry.queries.acts import acts_at
+from lgsp.registry.queries.audit_records import acts_at
 
 _UNTOLD: Final = frozenset({"sort_key", "search_text", "created_at", "openapi_sha256"})
 _TRACKED: Final = (

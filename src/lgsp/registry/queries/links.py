@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lgsp.registry.models import ServiceVersion
-from lgsp.runtime.gateway_line import ask_gateway
 from lgsp.runtime.home import home_in_use
+from lgsp.runtime.outgoing.gateway_line import ask_gateway
 
 
 def configuration_in_force() -> int | None:

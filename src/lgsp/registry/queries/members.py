@@ -106,3 +106,8 @@ def credentials_ending(now: datetime, before: datetime) -> list[Credential]:
     """Credentials in force now that end before a moment: who must be told to change over."""
     rows = Credential.objects.filter(revoked_at=None, valid_to__gt=now, valid_to__lte=before)
     return list(rows.select_related("subsystem__member").order_by("valid_to"))
+
+
+def provider_of(service: str) -> Member | None:
+    """The member that a service belongs to, with those above it at hand."""
+    return Member.objects.select_related("parent").filter(identifier="/".join(service.split("/")[:3])).first()

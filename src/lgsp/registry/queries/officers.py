@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from lgsp.protocol.verifiers import is_verified
+from lgsp.protocol.credentials.verifiers import is_verified
 from lgsp.registry.models import ApiToken, Officer, SignInLink
 
 

@@ -1,8 +1,8 @@
-"""Sending a call again, as questions and as verbs: at once, or when a second officer approves; whichever the service's word demands.
+"""Sending a call again: at once, or when a second officer approves; whichever the service's word demands.
 
 Rules: every step is an act with a reason, written before anything leaves. Reading a kept request is a look like any other. The call itself goes
 through the gateway's ordinary port as the consumer's own would, vouched for by a token that is good for this request alone
-(`protocol/resend_tokens.py`). What was sent is not taken back when the answer is lost: then the row says that nobody heard it.
+(`protocol/credentials/replay_tokens.py`). What was sent is not taken back when the answer is lost: then the row says that nobody heard it.
 """
 
 from datetime import datetime, timedelta
@@ -10,25 +10,23 @@ from typing import Final
 from uuid import uuid4
 
 import msgspec
-from django.db.models import QuerySet
 
 from lgsp.domain.errors import GatewayNotRunning, LgspError, NotRegistered
 from lgsp.domain.faults import Fault
-from lgsp.journal.read import story_of
-from lgsp.monitor.bodies import look_at_body
-from lgsp.monitor.looks import subject_of
-from lgsp.monitor.models import ResendRequest
-from lgsp.monitor.resend_material import Material, Original, edited_from, material_of, opened_material, original_of, sealed_material
-from lgsp.monitor.rules import faults_of_decision, faults_of_edit, faults_of_resend, is_repeat_risky
-from lgsp.protocol.kept_bodies import KeptBody
-from lgsp.protocol.resend_tokens import RESENT_BODY_BYTES_MAX, SCHEME, ResendFacts, issue_resend
+from lgsp.journal.logs.read import story_of
+from lgsp.protocol.credentials.replay_tokens import RESENT_BODY_BYTES_MAX, SCHEME, ResendFacts, issue_resend
+from lgsp.protocol.proof.kept_bodies import KeptBody
 from lgsp.registry.models import Member, Officer
-from lgsp.registry.operations.acts import Act, By, begin, refuse
-from lgsp.registry.queries.acts import recorded_acts
+from lgsp.registry.operations.audit.data_access import look_at_body, subject_of
+from lgsp.registry.operations.audit.records import Act, By, begin, refuse
+from lgsp.registry.queries.audit_records import recorded_acts
 from lgsp.registry.queries.scope import current_instance
-from lgsp.runtime.gateway_call import Heard, call_gateway
+from lgsp.replay.material import Material, Original, edited_from, material_of, opened_material, original_of, sealed_material
+from lgsp.replay.models.replays import ResendRequest
+from lgsp.replay.rules import faults_of_decision, faults_of_edit, faults_of_resend, is_repeat_risky
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import resend_key
+from lgsp.runtime.outgoing.gateway_call import Heard, call_gateway
 
 TERM: Final = timedelta(hours=24)
 """How long a request waits for a second officer."""
@@ -79,27 +77,6 @@ class Seen(msgspec.Struct, frozen=True):
 
     original: Material | None
     proposed: Material
-
-
-def resends(*, waiting: bool | None = None) -> QuerySet[ResendRequest]:
-    """Requests to send again, the newest first."""
-    found = ResendRequest.objects.order_by("-asked_at", "-pk")
-    if waiting is None:
-        return found
-    return found.filter(status="waiting") if waiting else found.exclude(status="waiting")
-
-
-def resend(number: int) -> ResendRequest:
-    """One of them; raises `NotRegistered`."""
-    found = ResendRequest.objects.filter(pk=number).first()
-    if found is None:
-        raise NotRegistered(resend=number)
-    return found
-
-
-def resends_of(transaction_id: str) -> list[ResendRequest]:
-    """How often an exchange was sent again, or asked to be, the last first."""
-    return list(ResendRequest.objects.filter(transaction_id=transaction_id).order_by("-asked_at", "-pk"))
 
 
 def prospect_of(asked: Asked) -> Prospect:

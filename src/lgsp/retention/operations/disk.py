@@ -2,7 +2,7 @@
 
 Rules: a file counts with what it occupies on disk, as far as the file system says so. What lies elsewhere (S3, a database of its own) is
 measured as well and does not count for the disk. Above the bound an alarm is raised; nothing is deleted because of it: what is proof goes
-when its term is over and not before, and a full disk stops calls (`journal/append.py`).
+when its term is over and not before, and a full disk stops calls (`journal/logs/append.py`).
 """
 
 import os
@@ -16,13 +16,13 @@ import msgspec
 from django.db import connection
 
 from lgsp.domain.periods import local_date
-from lgsp.monitor.models import DiskUse
-from lgsp.monitor.rules import days_until
-from lgsp.monitor.statements import STATEMENTS
 from lgsp.registry.queries.scope import current_instance
+from lgsp.retention.models.expiry import DiskUse
+from lgsp.retention.rules import days_until
+from lgsp.retention.statements import STATEMENTS
 from lgsp.runtime.home import Home, home_in_use
-from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 KINDS: Final = ("segments", "leaves", "order", "bundles", "tiles", "bodies", "index", "database", "objects", "logs")
 """Records of the journal; leaves of expired ones; seals, order and checkpoints; bundles; tiles; kept bodies; exchanges in PostgreSQL; the rest of it;
@@ -65,10 +65,13 @@ class DiskState(msgspec.Struct, frozen=True):
         return sum(size for kind, size in self.growth.items() if kind not in self.elsewhere)
 
 
-def measure_disk(*, now: datetime) -> DiskState:
-    """Measure, and remember it for the day. MUST be called with an instance chosen. Raises `OSError`."""
+def measure_disk(*, now: datetime, index_bytes: int) -> DiskState:
+    """Measure, and remember it for the day. MUST be called with an instance chosen. Raises `OSError`.
+
+    `index_bytes` is how much of the database is the index (`exchanges.queries.exchanges.index_bytes`).
+    """
     home = home_in_use()
-    sizes, elsewhere = _measured(home)
+    sizes, elsewhere = _measured(home, index_bytes)
     with connection.cursor() as cursor:
         facts = {"instance": current_instance(), "day": local_date(now), "now": now, "found": msgspec.json.encode(sizes).decode()}
         cursor.execute(STATEMENTS["keep_disk_use"], facts)
@@ -108,7 +111,7 @@ def _growth(today: date, sizes: dict[str, int]) -> dict[str, int]:
     return {kind: round((size - before.get(kind, 0)) / (today - first.day).days) for kind, size in sizes.items()}
 
 
-def _measured(home: Home) -> tuple[dict[str, int], tuple[str, ...]]:
+def _measured(home: Home, index: int) -> tuple[dict[str, int], tuple[str, ...]]:
     sizes: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
     for path, size in _files(home.journal):
         sizes[{".seg": "segments", ".leaves": "leaves"}.get(path.suffix, "order")] += size
@@ -119,7 +122,7 @@ def _measured(home: Home) -> tuple[dict[str, int], tuple[str, ...]]:
         sizes[kind] += sum(size for _, size in _files(folder))
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS["database_bytes"])
-        database, index = cursor.fetchone()
+        (database,) = cursor.fetchone()
     embedded = sum(size for _, size in _files(home.postgres))
     sizes["index"], sizes["database"] = index, max(0, (embedded or database) - index)
     return dict(sizes), _elsewhere(home)

@@ -1,10 +1,10 @@
 """Records of the journal whose term is over: first an act says that they go, then, when it is in the signed tree, they do.
 
 Rules: only what is sealed, signed, time-stamped where anybody time-stamps, and indexed; a segment that has a record under a legal hold stays
-whole. Holds are asked again before anything goes. Each step may be cut short and is done again by the next run (`journal/expire.py`).
+whole. Holds are asked again before anything goes. Each step may be cut short and is done again by the next run (`journal/expiry/expire.py`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -12,19 +12,19 @@ import msgspec
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.domain.periods import local_date
-from lgsp.journal.act_book import ACTS_LOG
-from lgsp.journal.batches import leaf_index
-from lgsp.journal.expire import DueSegment, due_segments, entries_in, expire_segment, terms_of, what_stays
-from lgsp.journal.expired import EXPIRE, RULE, SegmentName, declared_expiries
-from lgsp.journal.segments import logs_of, segment_path
-from lgsp.journal.tree import signed_size
-from lgsp.monitor.holds import holding
-from lgsp.monitor.models import ExpiredSegment, IndexPosition
-from lgsp.registry.operations.acts import begin
+from lgsp.journal.expiry.expire import DueSegment, due_segments, entries_in, expire_segment, what_stays
+from lgsp.journal.expiry.expired import EXPIRE, RULE, SegmentName, declared_expiries
+from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.segments import segment_path
+from lgsp.journal.tree.batches import leaf_index
+from lgsp.journal.tree.published import signed_size
+from lgsp.registry.operations.audit.records import begin
 from lgsp.registry.queries.scope import current_instance
+from lgsp.retention.models.expiry import ExpiredSegment
+from lgsp.retention.queries.holds import holding
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.object_storage import storage_in_use
 from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.object_storage import storage_in_use
 
 BY = "retention"
 
@@ -41,11 +41,13 @@ class Expiring(msgspec.Struct, frozen=True):
     why: str = ""
 
 
-def declare_expiries(*, now: datetime, is_rehearsal: bool = False) -> list[Expiring]:
-    """Say of each segment whose term is over, in an act of its own, that it goes. MUST be called with an instance chosen."""
+def declare_expiries(*, now: datetime, indexed: Mapping[str, int], is_rehearsal: bool = False) -> list[Expiring]:
+    """Say of each segment whose term is over, in an act of its own, that it goes. MUST be called with an instance chosen.
+
+    `indexed` tells by log how far it is indexed (`exchanges.queries.exchanges.indexed_sequences`): what is not found yet does not go.
+    """
     journal, days = home_in_use().journal, setting("LGSP_RECORDS_KEPT_DAYS")
     is_attesting = bool(setting("LGSP_TIMESTAMP_URLS") or setting("LGSP_WITNESSES"))
-    indexed = dict(IndexPosition.objects.values_list("log", "sequence"))
     known = {(row.log, row.first_sequence) for row in ExpiredSegment.objects.all()}
     is_held, found = holding(), []
     for due in due_segments(journal, today=local_date(now), days=days, is_attesting=is_attesting):
@@ -122,17 +124,3 @@ def carry_out_expiries(*, is_rehearsal: bool = False) -> list[Expiring]:
                 why = str(fault)
         found.append(Expiring(name.log, name.first, name.end, size, None, state, why))
     return found
-
-
-def next_expiry() -> tuple[SegmentName, date] | None:
-    """The segment that falls due first and the day; None if none is finished or all are kept for ever."""
-    journal, days = home_in_use().journal, setting("LGSP_RECORDS_KEPT_DAYS")
-    if not days:
-        return None
-    firsts = [next(terms_of(journal, log, days=days), None) for log in logs_of(journal) if log != ACTS_LOG]
-    return min((one for one in firsts if one is not None), key=lambda one: one[1], default=None)
-
-
-def expired_segments(limit: int) -> list[ExpiredSegment]:
-    """What was let go, the last first."""
-    return list(ExpiredSegment.objects.order_by("-pk")[:limit])

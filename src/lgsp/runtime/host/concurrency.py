@@ -1,4 +1,4 @@
-"""How many calls are under way of what has a ceiling of concurrent calls, over all gateway processes of a host (`slots.py`).
+"""How many calls are under way of what has a ceiling of concurrent calls, over all gateway processes of a host (`shared_memory.py`).
 
 Theory: a slot has a column per gateway process; a process writes its own column alone and empties it when it starts, so a process that was
 killed leaves nothing behind for longer than its successor needs to begin.
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lgsp.domain.errors import Overloaded
-from lgsp.runtime.slots import KEY_BYTES, Slots, key_of
+from lgsp.runtime.host.shared_memory import KEY_BYTES, Slots, key_of
 
 SLOTS: Final = 65_536
 """Names with such a ceiling; the file is 8 MiB, of which only what is used takes space."""

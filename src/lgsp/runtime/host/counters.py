@@ -1,4 +1,4 @@
-"""The state of rate limits and quotas, shared by all gateway processes of a host and kept over restarts (`slots.py`).
+"""The state of rate limits and quotas, shared by all gateway processes of a host and kept over restarts (`shared_memory.py`).
 
 Rules: what is counted has a name: an access right's identifier, or one of `check_limits.py` for a service version or a subsystem. A slot may be
 taken over once nothing in it can still matter (no call for two months).
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from lgsp.domain.limits import Limited, Tally, Verdict, count, given_back
-from lgsp.runtime.slots import KEY_BYTES, Slots, key_of
+from lgsp.runtime.host.shared_memory import KEY_BYTES, Slots, key_of
 
 SLOTS: Final = 262_144
 """Names with limits that one host can count; the file is 16 MiB, of which only what is used takes space."""

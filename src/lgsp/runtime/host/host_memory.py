@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from lgsp.runtime.occupancy import Occupancy
-from lgsp.runtime.replays import Replays
-from lgsp.runtime.tallies import Tallies
+from lgsp.runtime.host.concurrency import Occupancy
+from lgsp.runtime.host.counters import Tallies
+from lgsp.runtime.host.replay_window import Replays
 
 
 class HostMemory:

@@ -1,11 +1,11 @@
-"""Requests that are good once: what was seen within the replay window, by all gateway processes of a host and over restarts (`slots.py`)."""
+"""Requests that are good once: what was seen within the replay window, by all gateway processes of a host and over restarts (`shared_memory.py`)."""
 
 import struct
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from lgsp.runtime.slots import KEY_BYTES, Slots
+from lgsp.runtime.host.shared_memory import KEY_BYTES, Slots
 
 SLOTS: Final = 1_048_576
 """Requests remembered at the same time: 1,500 a second for ten minutes. The file is 24 MiB, of which only what is used takes space."""

@@ -16,8 +16,8 @@ import msgspec
 from lgsp.domain.errors import GatewayNotRunning
 from lgsp.runtime import tls
 from lgsp.runtime.home import Home
+from lgsp.runtime.processes.supervisor import running_in
 from lgsp.runtime.settings import setting
-from lgsp.runtime.supervisor import running_in
 
 _CHUNK: Final = 64 * 1024
 

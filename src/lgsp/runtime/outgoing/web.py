@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import UpstreamBroken, UpstreamTimedOut
-from lgsp.runtime.upstream import Origin, fault_of_connection, loopback_of
+from lgsp.runtime.upstream.pool import Origin, fault_of_connection, loopback_of
 
 TIMEOUT_S: Final = 10.0
 BYTES_MAX: Final = 4_194_304

@@ -26,9 +26,9 @@ from urllib.parse import quote
 import msgspec
 
 from lgsp.domain.errors import DatabaseUnavailable
-from lgsp.runtime.files import create_once
 from lgsp.runtime.home import Home
 from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.files import create_once
 
 APP_ROLE: Final = "lgsp"
 DATABASE: Final = "lgsp"

@@ -23,8 +23,8 @@ from typing import Final, TextIO
 import msgspec
 
 from lgsp.domain.errors import AlreadyRunning
-from lgsp.runtime.files import write_atomically
 from lgsp.runtime.home import Home
+from lgsp.runtime.storage.files import write_atomically
 
 PAUSE_MIN_S: Final = 0.2
 PAUSE_MAX_S: Final = 30.0

@@ -7,8 +7,8 @@ the signed configuration names it: a few dozen maps of a few hundred kilobytes.
 import asyncio
 import hashlib
 
-from lgsp.protocol.code_maps import CodeMap, read_code_map
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.protocol.transformation.code_maps import CodeMap, read_code_map
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 
 def code_map_key(sha256: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from lgsp.domain.configuration import ServiceVersion
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 REMEMBERED_MAX: Final = 64
 

@@ -18,9 +18,9 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
 from lgsp.domain.errors import SettingInvalid
-from lgsp.runtime.files import create_many, sync_folder, write_atomically
 from lgsp.runtime.home import Home
 from lgsp.runtime.settings import setting
+from lgsp.runtime.storage.files import create_many, sync_folder, write_atomically
 
 CREATING_AT_ONCE: Final = 8
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from lgsp.domain.configuration import Configuration
 from lgsp.domain.errors import ConfigurationRefused
 from lgsp.protocol.snapshot import read_snapshot
-from lgsp.runtime.files import write_atomically
-from lgsp.runtime.object_storage import ObjectStorage
+from lgsp.runtime.storage.files import write_atomically
+from lgsp.runtime.storage.object_storage import ObjectStorage
 
 LAST_GOOD: Final = "last-good.json"
 

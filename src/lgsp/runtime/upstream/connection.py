@@ -14,8 +14,8 @@ import httptools
 
 from lgsp.domain.calls import HeaderLine
 from lgsp.domain.errors import LgspError, UpstreamBroken, UpstreamTimedOut
-from lgsp.runtime.bodies import IncomingBody
-from lgsp.runtime.deadlines import NEVER
+from lgsp.runtime.upstream.bodies import IncomingBody
+from lgsp.runtime.upstream.deadlines import NEVER
 
 HEADER_BYTES_MAX: Final = 64 * 1024
 """Largest status line and headers taken from a provider, in bytes."""

@@ -20,9 +20,9 @@ from lgsp.domain.calls import Body
 from lgsp.domain.errors import LgspError, Overloaded, UpstreamBroken, UpstreamTimedOut, UpstreamUnreachable
 from lgsp.domain.http import HttpRequest, HttpResponse
 from lgsp.domain.resilience import IDEMPOTENT
-from lgsp.runtime.deadlines import Deadlines
-from lgsp.runtime.upstream_connection import CLOSED_UNHEARD, UpstreamConnection, UpstreamReply
-from lgsp.runtime.upstream_tls import PLAIN, TlsIdentity, context_of
+from lgsp.runtime.upstream.connection import CLOSED_UNHEARD, UpstreamConnection, UpstreamReply
+from lgsp.runtime.upstream.deadlines import Deadlines
+from lgsp.runtime.upstream.tls import PLAIN, TlsIdentity, context_of
 
 CONNECT_TIMEOUT_S: Final = 5.0
 """Time for a connection, name resolution and TLS included, in seconds."""

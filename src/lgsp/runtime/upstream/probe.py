@@ -1,7 +1,7 @@
 """A look at the connection to one address of a provider, stage by stage: its name, the connection, TLS. Each with its time, or its fault.
 
 Rules: nothing is sent but TLS's own greeting; after a stage that failed the others are not tried. With `loopback_only` no other address is
-connected to, as `runtime/upstream.py` does it. Everything here blocks: call it in a thread, or where nobody waits.
+connected to, as `runtime/upstream/pool.py` does it. Everything here blocks: call it in a thread, or where nobody waits.
 """
 
 import socket
@@ -13,7 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from lgsp.domain.errors import LgspError, UpstreamUnreachable
-from lgsp.runtime.upstream import CONNECT_TIMEOUT_S, Origin, fault_of_connection, loopback_of
+from lgsp.runtime.upstream.pool import CONNECT_TIMEOUT_S, Origin, fault_of_connection, loopback_of
 
 StageName = Literal["dns", "connect", "tls", "authentication", "call"]
 

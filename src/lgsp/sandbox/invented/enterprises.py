@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from lgsp.domain.enquiries import Answer, Enquiry
-from lgsp.sandbox.units import THAI_NGUYEN, Commune
+from lgsp.sandbox.invented.units import THAI_NGUYEN, Commune
 
 ENTERPRISES: Final = 400
 FILES_PER_DAY: Final = 7

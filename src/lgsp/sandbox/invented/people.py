@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from lgsp.sandbox.units import THAI_NGUYEN, Commune
+from lgsp.sandbox.invented.units import THAI_NGUYEN, Commune
 
 PEOPLE: Final = 300
 HOUSEHOLD_SIZE: Final = 4

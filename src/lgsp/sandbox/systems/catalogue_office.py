@@ -15,7 +15,7 @@ from lgsp.domain.http import HttpRequest, HttpResponse
 from lgsp.sandbox.conversations import converse
 from lgsp.sandbox.demo_secrets import DemoSecrets
 from lgsp.sandbox.outside_secrets import CATALOGUES_CLIENT, outside_secret
-from lgsp.sandbox.token_desk import TokenDesk, token_refused
+from lgsp.sandbox.systems.token_desk import TokenDesk, token_refused
 
 _SEXES: Final = ("0 Chưa có thông tin", "1 Nam", "2 Nữ", "9 Không áp dụng")
 

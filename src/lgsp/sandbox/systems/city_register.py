@@ -10,9 +10,9 @@ from lgsp.domain.errors import CredentialRefused, LgspError
 from lgsp.domain.http import HttpRequest, HttpResponse
 from lgsp.sandbox.conversations import converse
 from lgsp.sandbox.demo_secrets import DemoSecrets
-from lgsp.sandbox.enterprises import ENTERPRISES, enterprise
+from lgsp.sandbox.invented.enterprises import ENTERPRISES, enterprise
+from lgsp.sandbox.invented.units import Commune
 from lgsp.sandbox.outside_secrets import CITY_KEY, outside_secret
-from lgsp.sandbox.units import Commune
 
 
 class CityRegister:

@@ -17,9 +17,9 @@ from lgsp.domain.errors import CredentialRefused, LgspError
 from lgsp.domain.http import HttpRequest, HttpResponse
 from lgsp.sandbox.conversations import converse
 from lgsp.sandbox.demo_secrets import DemoSecrets
+from lgsp.sandbox.invented.units import THAI_NGUYEN, Commune
 from lgsp.sandbox.outside_secrets import CIVIL_STATUS_CLIENT, CIVIL_STATUS_KEY, outside_secret
-from lgsp.sandbox.token_desk import TokenDesk
-from lgsp.sandbox.units import THAI_NGUYEN, Commune
+from lgsp.sandbox.systems.token_desk import TokenDesk
 
 DOSSIERS_MAX: Final = 500
 

@@ -10,15 +10,15 @@ from typing import Final
 
 from lgsp.domain.errors import MalformedRequest
 from lgsp.domain.http import HttpRequest, HttpResponse, header
-from lgsp.protocol.soap import CONTENT_TYPE, SoapFault, read_envelope, write_element, write_envelope, write_fault
-from lgsp.protocol.xml_reading import XmlElement
+from lgsp.protocol.xml.reading import XmlElement
+from lgsp.protocol.xml.soap import CONTENT_TYPE, SoapFault, read_envelope, write_element, write_envelope, write_fault
 from lgsp.sandbox.demo_secrets import DemoSecrets
+from lgsp.sandbox.invented.people import person
+from lgsp.sandbox.invented.units import Commune
 from lgsp.sandbox.outside_secrets import outside_secret
-from lgsp.sandbox.people import person
-from lgsp.sandbox.units import Commune
 
 NAMESPACE: Final = "urn:thai-nguyen:ho-kinh-doanh"
-WSDL: Final = (resources.files("lgsp.sandbox") / "household_businesses.wsdl").read_bytes()
+WSDL: Final = (resources.files("lgsp.sandbox.systems") / "household_businesses.wsdl").read_bytes()
 BUSINESSES: Final = 300
 PER_PAGE: Final = 10
 TRADES: Final = (

@@ -26,9 +26,9 @@ from joserfc.jwk import ECKey
 
 from lgsp.domain.http import HttpRequest, HttpResponse, header
 from lgsp.sandbox.demo_secrets import DemoSecrets
+from lgsp.sandbox.invented.people import person
+from lgsp.sandbox.invented.units import Commune
 from lgsp.sandbox.outside_secrets import CITIZEN_CLIENT, outside_secret
-from lgsp.sandbox.people import person
-from lgsp.sandbox.units import Commune
 
 CODE_LIFETIME_S: Final = 60
 TOKEN_LIFETIME_S: Final = 300

@@ -12,10 +12,10 @@ from lgsp.domain.enquiries import Answer, Enquiry
 from lgsp.domain.http import HttpRequest, HttpResponse
 from lgsp.sandbox.conversations import converse
 from lgsp.sandbox.demo_secrets import DemoSecrets
+from lgsp.sandbox.invented.people import PEOPLE, Person, is_born, is_named, people_of_household, person
+from lgsp.sandbox.invented.units import Commune
 from lgsp.sandbox.outside_secrets import INSURANCE_CLIENT, outside_secret
-from lgsp.sandbox.people import PEOPLE, Person, is_born, is_named, people_of_household, person
-from lgsp.sandbox.token_desk import TokenDesk, token_refused
-from lgsp.sandbox.units import Commune
+from lgsp.sandbox.systems.token_desk import TokenDesk, token_refused
 
 
 class InsuranceOffice:

@@ -5,8 +5,8 @@ It stands for what a land registration office offers to those who settle dossier
 
 from typing import Any, Final
 
-from lgsp.sandbox.people import person_by_id
-from lgsp.sandbox.units import Commune
+from lgsp.sandbox.invented.people import person_by_id
+from lgsp.sandbox.invented.units import Commune
 
 _USES: Final = ("ODT", "ONT", "CLN")
 

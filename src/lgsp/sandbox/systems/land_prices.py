@@ -5,7 +5,7 @@ It stands for what a department's own software offers: plain REST, an API key th
 
 from typing import Any, Final
 
-from lgsp.sandbox.units import Commune
+from lgsp.sandbox.invented.units import Commune
 
 OPENAPI: Final[dict[str, Any]] = {
     "openapi": "3.1.0",

@@ -17,7 +17,7 @@ from lgsp.domain.http import HttpRequest, HttpResponse
 from lgsp.sandbox.conversations import converse
 from lgsp.sandbox.demo_secrets import DemoSecrets
 from lgsp.sandbox.outside_secrets import PORTAL_USER, outside_secret
-from lgsp.sandbox.token_desk import TokenDesk
+from lgsp.sandbox.systems.token_desk import TokenDesk
 
 SESSION_S: Final = 1800
 DOSSIERS_MAX: Final = 500

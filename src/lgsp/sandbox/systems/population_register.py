@@ -17,9 +17,9 @@ from lgsp.domain.errors import CredentialRefused, LgspError
 from lgsp.domain.http import HttpRequest, HttpResponse, header
 from lgsp.sandbox.conversations import converse
 from lgsp.sandbox.demo_secrets import DemoSecrets
+from lgsp.sandbox.invented.people import Person, citizen_record, is_born, is_named, person_by_id, person_by_old_id
+from lgsp.sandbox.invented.units import Commune
 from lgsp.sandbox.outside_secrets import POPULATION_USER, outside_secret
-from lgsp.sandbox.people import Person, citizen_record, is_born, is_named, person_by_id, person_by_old_id
-from lgsp.sandbox.units import Commune
 
 WINDOW_S: Final = 300
 SEEN_MAX: Final = 10_000

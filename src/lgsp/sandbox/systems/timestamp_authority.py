@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from lgsp.domain.http import HttpRequest, HttpResponse
-from lgsp.protocol.timestamps import REPLY_TYPE
-from lgsp.runtime.files import create_once
+from lgsp.protocol.proof.timestamps import REPLY_TYPE
+from lgsp.runtime.storage.files import create_once
 
 POLICY: Final = "1.3.6.1.4.1.99999.1"
 """An object identifier that nobody owns: the demo's policy promises nothing."""

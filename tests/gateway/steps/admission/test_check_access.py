@@ -2,7 +2,7 @@ import pytest
 
 from lgsp.domain.configuration import Endpoint
 from lgsp.domain.errors import AccessDenied, InternalFault
-from lgsp.gateway.steps.check_access import check_access
+from lgsp.gateway.steps.admission.check_access import check_access
 from tests.gateway.inside import End, call, known_call, plan
 from tests.gateway.world import CONSUMER, SERVICE, right
 

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from lgsp.domain.calls import Reply
 from lgsp.domain.configuration import AccessRight, Ceilings, RateLimit
 from lgsp.domain.errors import ConcurrencyExceeded, QuotaExceeded, RateLimitExceeded, UpstreamTimedOut
-from lgsp.gateway.parts import Parts
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.plan import Plan
-from lgsp.gateway.steps.check_limits import check_limits
+from lgsp.gateway.steps.admission.check_limits import check_limits
 from tests.gateway.inside import UPSTREAM, End, arriving, inside, known_call
 from tests.gateway.world import CONSUMER, configuration, right, service
 

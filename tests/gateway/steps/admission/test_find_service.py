@@ -4,7 +4,7 @@ import pytest
 from lgsp.domain.configuration import Alias, Endpoint
 from lgsp.domain.errors import EndpointNotFound, MethodNotAllowed, ServiceDisabled, ServiceNotFound
 from lgsp.gateway.plan import Plan
-from lgsp.gateway.steps.find_service import find_service
+from lgsp.gateway.steps.admission.find_service import find_service
 from tests.gateway.inside import UPSTREAM, End, call, plan
 from tests.gateway.world import SERVICE, configuration, service
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from lgsp.domain.configuration import Alias
 from lgsp.domain.errors import AddressRefused, ClientMismatch, CredentialMissing
 from lgsp.gateway.plan import Plan
-from lgsp.gateway.steps.identify_caller import identify_caller
+from lgsp.gateway.steps.admission.identify_caller import identify_caller
 from tests.gateway.inside import UPSTREAM, End, call, inside, plan
 from tests.gateway.world import API_KEY, CONSUMER, STRANGER, configuration
 

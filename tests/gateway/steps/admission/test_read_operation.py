@@ -6,7 +6,7 @@ import pytest
 from lgsp.domain.calls import Call
 from lgsp.domain.configuration import Endpoint
 from lgsp.domain.errors import BodyTooLarge, EndpointNotFound, MalformedRequest, OperationUnclear
-from lgsp.gateway.steps.read_operation import read_operation
+from lgsp.gateway.steps.admission.read_operation import read_operation
 from tests.gateway.inside import UPSTREAM, End, arriving, inside, known_call
 from tests.gateway.soap_world import ACTION, ENVELOPE, passed_on
 from tests.gateway.world import service

@@ -2,8 +2,8 @@ import pytest
 
 from lgsp.domain.calls import Signed
 from lgsp.domain.errors import SignatureMissing
-from lgsp.gateway.steps.require_signature import require_signature
-from lgsp.protocol.problem import headers_of
+from lgsp.gateway.steps.admission.require_signature import require_signature
+from lgsp.protocol.http.problem import headers_of
 from tests.gateway.inside import UPSTREAM, End, known_call
 from tests.gateway.world import service
 

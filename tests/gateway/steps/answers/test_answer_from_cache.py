@@ -10,11 +10,11 @@ import pytest
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.configuration import Authentication
 from lgsp.gateway.pipeline import composed, pipeline_of
-from lgsp.gateway.steps.answer_from_cache import answer_from_cache
-from lgsp.gateway.steps.forward import forward
+from lgsp.gateway.steps.answers.answer_from_cache import answer_from_cache
+from lgsp.gateway.steps.provider.forward import forward
 from tests.gateway.inside import NOW, End, arriving, call, inside, kept, known_call, plan
 from tests.gateway.world import API_KEY, right, service
-from tests.runtime.test_upstream import provider
+from tests.runtime.upstream.test_pool import provider
 
 VERSION = service("http://a", cache_bytes_max=100_000)
 

@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 from lgsp.domain.errors import AccessDenied, CredentialMissing, CredentialRefused
-from lgsp.gateway.steps.answer_in_dialect import answer_in_dialect
+from lgsp.gateway.steps.answers.answer_in_dialect import answer_in_dialect
 from tests.gateway.inside import UPSTREAM, End, call, inside, kept, known_call, plan
 from tests.gateway.world import service
 

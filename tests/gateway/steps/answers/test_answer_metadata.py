@@ -7,10 +7,10 @@ import pytest
 from lgsp.domain.calls import Call, Identity, Reply
 from lgsp.domain.configuration import Endpoint
 from lgsp.domain.errors import MethodNotAllowed
-from lgsp.gateway.steps.answer_metadata import answer_metadata
-from lgsp.runtime.descriptions import keep_description
+from lgsp.gateway.steps.answers.answer_metadata import answer_metadata
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 from tests.gateway.inside import UPSTREAM, End, call, inside, kept, plan
 from tests.gateway.world import CONSUMER, PROVIDER, SERVICE, STRANGER, right, service
 

@@ -7,11 +7,11 @@ import pytest
 
 from lgsp.domain.calls import Reply
 from lgsp.domain.errors import LgspError, ReplyNotMappable, UpstreamBroken, UpstreamTimedOut
-from lgsp.gateway.soap_descriptions import VersionCodec
-from lgsp.gateway.steps.bridge_reply import bridge_reply
-from lgsp.runtime.descriptions import keep_description
+from lgsp.gateway.messages.soap_descriptions import VersionCodec
+from lgsp.gateway.steps.messages.bridge_reply import bridge_reply
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 from tests.gateway.inside import End, arriving, inside, known_call
 from tests.gateway.soap_world import ANSWER, ANSWER_JSON, DESCRIPTION, FAULT, bridged
 

@@ -5,8 +5,8 @@ import pytest
 
 from lgsp.domain.calls import Call, FieldChanges
 from lgsp.domain.errors import EndpointNotFound, RequestNotMappable
-from lgsp.gateway.soap_descriptions import VersionCodec
-from lgsp.gateway.steps.bridge_request import bridge_request
+from lgsp.gateway.messages.soap_descriptions import VersionCodec
+from lgsp.gateway.steps.messages.bridge_request import bridge_request
 from tests.gateway.inside import End, inside, known_call
 from tests.gateway.soap_world import ACTION, ASKED, ENVELOPE, bridged
 

@@ -1,7 +1,7 @@
 import pytest
 
 from lgsp.domain.errors import BodyTooLarge
-from lgsp.gateway.steps.hold_body import hold_body
+from lgsp.gateway.steps.messages.hold_body import hold_body
 from tests.gateway.inside import UPSTREAM, End, arriving, call, known_call
 from tests.gateway.world import service
 

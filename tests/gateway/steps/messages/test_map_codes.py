@@ -8,12 +8,12 @@ import pytest
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.configuration import FieldMap
 from lgsp.domain.errors import CodeMapMissing, CodeNotMappable, ReplyCodeNotMappable
-from lgsp.gateway.steps.map_codes import map_codes, map_codes_back
-from lgsp.gateway.steps.record_exchange import record_exchange
-from lgsp.protocol.code_maps import Choice, ChoiceRule, CodeMap, write_code_map
-from lgsp.runtime.code_maps import CodeMaps, keep_code_map
+from lgsp.gateway.steps.messages.map_codes import map_codes, map_codes_back
+from lgsp.gateway.steps.recording.record_exchange import record_exchange
+from lgsp.protocol.transformation.code_maps import Choice, ChoiceRule, CodeMap, write_code_map
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.code_maps import CodeMaps, keep_code_map
+from lgsp.runtime.storage.object_storage import storage_in_use
 from tests.gateway.inside import UPSTREAM, End, arriving, inside, kept, known_call
 from tests.gateway.world import right, service
 

@@ -5,7 +5,7 @@ import pytest
 from lgsp.domain.calls import Call, FieldChanges, Reply
 from lgsp.domain.configuration import FieldRule, Mapping
 from lgsp.domain.errors import ReplyNotMappable
-from lgsp.gateway.steps.map_reply import map_reply
+from lgsp.gateway.steps.messages.map_reply import map_reply
 from tests.gateway.inside import UPSTREAM, End, arriving, inside, known_call
 from tests.gateway.world import service
 

@@ -4,7 +4,7 @@ import pytest
 from lgsp.domain.calls import Call, FieldChanges, Reply
 from lgsp.domain.configuration import FieldRule, Mapping
 from lgsp.domain.errors import RequestNotMappable
-from lgsp.gateway.steps.map_request import map_request
+from lgsp.gateway.steps.messages.map_request import map_request
 from tests.gateway.inside import End, arriving, known_call
 
 RULES = (FieldRule("set", "header", "X-Don-Vi", "{call.consumer}"), FieldRule("rename", "query", "msdn", "ma"))

@@ -5,8 +5,8 @@ import pytest
 
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.errors import ReplyNotMinimisable
-from lgsp.gateway.steps.minimise_fields import minimise_fields
-from lgsp.gateway.steps.record_exchange import record_exchange
+from lgsp.gateway.steps.messages.minimise_fields import minimise_fields
+from lgsp.gateway.steps.recording.record_exchange import record_exchange
 from tests.gateway.inside import UPSTREAM, End, arriving, inside, kept, known_call
 from tests.gateway.world import right, service
 

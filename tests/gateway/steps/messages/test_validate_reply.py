@@ -6,11 +6,11 @@ import pytest
 from lgsp.domain.calls import Reply
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import ReplyNotValid
-from lgsp.gateway.steps.record_exchange import record_exchange
-from lgsp.gateway.steps.validate_reply import validate_reply
-from lgsp.runtime.descriptions import keep_description
+from lgsp.gateway.steps.messages.validate_reply import validate_reply
+from lgsp.gateway.steps.recording.record_exchange import record_exchange
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
 from tests.gateway.inside import UPSTREAM, End, arriving, inside, kept, known_call
 from tests.gateway.world import service
 

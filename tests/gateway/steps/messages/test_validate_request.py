@@ -6,11 +6,11 @@ import pytest
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import RequestNotValid
-from lgsp.gateway.steps.validate_request import validate_request
-from lgsp.runtime.descriptions import keep_description
+from lgsp.gateway.steps.messages.validate_request import validate_request
 from lgsp.runtime.home import Home
-from lgsp.runtime.object_storage import storage_in_use
-from lgsp.sandbox.land_prices import OPENAPI
+from lgsp.runtime.storage.descriptions import keep_description
+from lgsp.runtime.storage.object_storage import storage_in_use
+from lgsp.sandbox.systems.land_prices import OPENAPI
 from tests.gateway.inside import UPSTREAM, End, arriving, inside, known_call
 from tests.gateway.world import service
 

@@ -8,10 +8,10 @@ import pytest
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.configuration import Authentication
 from lgsp.domain.errors import SecretUnreadable, UpstreamRefusedUs
-from lgsp.gateway.steps.authenticate_upstream import authenticate_upstream
+from lgsp.gateway.steps.provider.authenticate_upstream import authenticate_upstream
 from tests.gateway.inside import UPSTREAM, End, arriving, inside, known_call, sealed
 from tests.gateway.world import service
-from tests.runtime.test_upstream import provider
+from tests.runtime.upstream.test_pool import provider
 
 
 def version(kind: Any, **facts: str):  # type: ignore[no-untyped-def]

@@ -6,10 +6,10 @@ import pytest
 from lgsp.domain.calls import FieldChanges
 from lgsp.domain.errors import UpstreamBroken, UpstreamSetAside, UpstreamTimedOut, UpstreamUnreachable
 from lgsp.domain.resilience import FAILURES_MAX
-from lgsp.gateway.steps.forward import forward
+from lgsp.gateway.steps.provider.forward import forward
 from tests.gateway.inside import End, arriving, inside, known_call
 from tests.gateway.world import service
-from tests.runtime.test_upstream import OK, provider
+from tests.runtime.upstream.test_pool import OK, provider
 
 
 def remembering(seen: list[bytes], answer: bytes = OK):  # type: ignore[no-untyped-def]

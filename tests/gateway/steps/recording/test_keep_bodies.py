@@ -4,11 +4,11 @@ import pytest
 
 from lgsp.domain.calls import Call, Onward, Reply
 from lgsp.domain.errors import JournalUnwritable
-from lgsp.gateway.parts import Parts
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.pipeline import composed
-from lgsp.gateway.steps.keep_bodies import keep_reply, keep_request
-from lgsp.gateway.steps.record_exchange import record_exchange
-from lgsp.journal.kept import bodies_of
+from lgsp.gateway.steps.recording.keep_bodies import keep_reply, keep_request
+from lgsp.gateway.steps.recording.record_exchange import record_exchange
+from lgsp.journal.bodies.kept import bodies_of
 from tests.gateway.inside import NOW, UPSTREAM, End, arriving, body_store, inside, kept, known_call
 from tests.gateway.world import CONSUMER, PATH, SERVICE, service
 from tests.journal.conftest import identifier

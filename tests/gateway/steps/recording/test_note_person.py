@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from lgsp.domain.configuration import PersonRule
 from lgsp.domain.errors import HidingRefused, MalformedRequest
-from lgsp.gateway.steps.note_person import note_person
-from lgsp.gateway.steps.record_exchange import record_exchange
-from lgsp.protocol.persons import pseudonym_of
+from lgsp.gateway.steps.recording.note_person import note_person
+from lgsp.gateway.steps.recording.record_exchange import record_exchange
+from lgsp.protocol.transformation.persons import pseudonym_of
 from tests.gateway.inside import UPSTREAM, End, inside, kept, known_call
 from tests.gateway.world import right, service
 

@@ -6,7 +6,7 @@ import pytest
 
 from lgsp.domain.calls import Reply
 from lgsp.domain.errors import BodyTooLarge, JournalUnwritable, UpstreamBroken, UpstreamTimedOut
-from lgsp.gateway.steps.record_exchange import record_exchange
+from lgsp.gateway.steps.recording.record_exchange import record_exchange
 from tests.gateway.inside import UPSTREAM, End, arriving, inside, kept, known_call
 from tests.gateway.world import CONSUMER, PATH, SERVICE, service
 

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, RoleMissing
 from lgsp.registry.facts import MemberFacts, OfficerFacts
 from lgsp.registry.models import Member, Peer
-from lgsp.registry.operations.acts import PUBLISH_JOB, begin
+from lgsp.registry.operations.audit.records import PUBLISH_JOB, begin
 from lgsp.registry.operations.members import register_member, suspend_member
 from lgsp.registry.operations.officers import create_officer
 from lgsp.runtime.clock import now

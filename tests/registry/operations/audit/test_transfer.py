@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from lgsp.domain.errors import JournalUnwritable
-from lgsp.journal.act_book import ACTS_LOG, ActBook
-from lgsp.journal.read import all_records, story_of
-from lgsp.journal.verify import verify_journal
+from lgsp.journal.logs.audit_log import ACTS_LOG, ActBook
+from lgsp.journal.logs.read import all_records, story_of
+from lgsp.journal.verification.verify import verify_journal
 from lgsp.registry.facts import MemberFacts, OfficerFacts
 from lgsp.registry.models import Officer, RecordedAct
-from lgsp.registry.operations import carrying
-from lgsp.registry.operations.carrying import Carrier, carry_acts
+from lgsp.registry.operations.audit import transfer
+from lgsp.registry.operations.audit.transfer import Carrier, carry_acts
 from lgsp.registry.operations.members import change_member, register_member, suspend_member
 from lgsp.registry.operations.officers import create_officer, issue_api_token, revoke_api_token
 from lgsp.runtime.clock import now
@@ -91,7 +91,7 @@ def test_acts_stand_in_the_order_of_their_rows_and_once_only(officer: Officer, b
 
 
 def test_many_acts_are_carried_in_rounds(officer: Officer, book: ActBook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carrying, "ROUND_ACTS", 2)
+    monkeypatch.setattr(transfer, "ROUND_ACTS", 2)
     member = register_member(facts=MemberFacts(code="A", name="A"), by=officer, why="thử", now=now())
     for number in range(4):
         change_member(member=member, facts=MemberFacts(code="A", name=f"A{number}"), by=officer, why="thử", now=now())
@@ -109,7 +109,7 @@ def test_a_crash_between_the_book_and_the_row_leaves_no_act_twice(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt), transaction.atomic():
-        patched.setattr(carrying, "_tell", crash)
+        patched.setattr(transfer, "_tell", crash)
         carry_acts(book)
     written = acts_in(journal)
     assert len(written) == RecordedAct.objects.filter(sequence=None).count() > 1
@@ -142,7 +142,7 @@ def test_an_officer_is_recorded_also_without_a_change_and_the_platform_is_not(of
 
 
 def test_a_row_written_twice_in_one_act_is_named_once_and_counted_twice(officer: Officer) -> None:
-    from lgsp.registry.operations.acts import begin
+    from lgsp.registry.operations.audit.records import begin
 
     with begin("change_officer", by=officer, why="thử", now=now(), publishes=False) as act:
         act.save(officer)
@@ -163,7 +163,7 @@ def test_revoking_a_token_is_an_act_with_its_row(officer: Officer) -> None:
 def test_the_carrier_waits_while_the_book_is_held_and_goes_on_afterwards(
     officer: Officer, book: ActBook, open_book: Callable[[], ActBook], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carrying, "PAUSE_FIRST_S", 0.0)
+    monkeypatch.setattr(transfer, "PAUSE_FIRST_S", 0.0)
     carrier = Carrier(open_book)
     assert carrier.carry() == 0
     assert RecordedAct.objects.filter(sequence=None).exists()
@@ -195,6 +195,6 @@ def test_the_book_of_a_home_is_a_log_of_its_journal(tmp_path: Path) -> None:
 
     home = Home(tmp_path / "home")
     home.prepare()
-    opened = carrying.open_book(home)
+    opened = transfer.open_book(home)
     opened.close()
     assert (home.journal / ACTS_LOG).is_dir()

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.limits import is_limited, limit_fields
-from lgsp.gateway.ceilings import Ceiling, Counters, LeavingBody
-from lgsp.gateway.parts import Parts
+from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.limits import Ceiling, Counters, LeavingBody
 from lgsp.gateway.plan import Plan
 
 

@@ -9,8 +9,8 @@ from collections.abc import Awaitable
 
 from lgsp.domain.calls import Call, Identity, Onward, Reply, Step
 from lgsp.domain.errors import AddressRefused, ClientMismatch
-from lgsp.gateway.certificates import is_among
-from lgsp.gateway.identities import Identities
+from lgsp.gateway.callers.certificates import is_among
+from lgsp.gateway.callers.identities import Identities
 from lgsp.gateway.plan import Plan
 
 

@@ -8,9 +8,9 @@ from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import BodyTooLarge, EndpointNotFound
 from lgsp.domain.routing import endpoint_of
-from lgsp.gateway.parts import Parts
-from lgsp.gateway.soap_descriptions import description_in_use
-from lgsp.protocol.soap_operation import operation_asked
+from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.messages.soap_descriptions import description_in_use
+from lgsp.protocol.xml.soap_operation import operation_asked
 
 METHOD = "SOAP"
 """What stands for the method in endpoints of SOAP services: `SOAP /operation`."""

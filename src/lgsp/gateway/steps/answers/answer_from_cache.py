@@ -8,9 +8,9 @@ call that may have changed something drops what is kept of its address.
 from lgsp.domain.caching import Fields, Kept, freshened, kept_reply, wish_of
 from lgsp.domain.calls import Call, HeaderLine, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
-from lgsp.gateway.cache import Cache, Shelf
-from lgsp.gateway.parts import Parts
-from lgsp.protocol.headers import passing_of_request
+from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.messages.cache import Cache, Shelf
+from lgsp.protocol.http.headers import passing_of_request
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 

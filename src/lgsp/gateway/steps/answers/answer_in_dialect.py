@@ -6,14 +6,14 @@ recorded, that is what the caller is told.
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.errors import JournalUnwritable, LgspError
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.faces import finish, refusal
-from lgsp.gateway.parts import Parts
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.recording import refusal_entry
 
 
 def answer_in_dialect(parts: Parts, plan: Plan) -> Step:
-    """The outermost step: nothing from `errors.py` passes it."""
+    """The outermost step: nothing from `domain/errors` passes it."""
     journal, noise, meters, now = parts.journal, parts.noise, parts.meters, parts.now
     instance, routes = plan.instance, plan.routes
 

@@ -16,10 +16,10 @@ from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import MethodNotAllowed
 from lgsp.domain.periods import is_within
-from lgsp.gateway.parts import Parts
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.recording import reply_entry, request_entry
-from lgsp.protocol.xroad_metadata import (
+from lgsp.protocol.xroad.metadata import (
     JSON_TYPE,
     MISSING_SERVICE_CODE,
     NO_DESCRIPTION,
@@ -27,7 +27,7 @@ from lgsp.protocol.xroad_metadata import (
     service_not_found,
     without_servers,
 )
-from lgsp.protocol.xroad_rest import request_hash, write_error
+from lgsp.protocol.xroad.rest import request_hash, write_error
 
 ALL: Final = "listMethods"
 ALLOWED: Final = "allowedMethods"

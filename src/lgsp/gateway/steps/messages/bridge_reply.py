@@ -7,12 +7,12 @@ text and never its detail. What is no envelope, or not as the description says, 
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import ReplyNotMappable, SoapFaultClient, SoapFaultServer, UpstreamBroken
+from lgsp.gateway.dependencies import UpstreamParts
 from lgsp.gateway.faces import problem
-from lgsp.gateway.parts import UpstreamParts
-from lgsp.gateway.soap_descriptions import VersionCodec
-from lgsp.gateway.steps.map_reply import OF_THE_WHOLE, held_reply
-from lgsp.protocol.headers import prefers_english
-from lgsp.protocol.soap_json import SoapCodec
+from lgsp.gateway.messages.soap_descriptions import VersionCodec
+from lgsp.gateway.steps.messages.map_reply import OF_THE_WHOLE, held_reply
+from lgsp.protocol.http.headers import prefers_english
+from lgsp.protocol.xml.soap_json import SoapCodec
 
 JSON = (b"Content-Type", b"application/json; charset=utf-8")
 

@@ -6,7 +6,7 @@ refused. What is not as the description says is refused with its path; the consu
 
 from lgsp.domain.calls import Call, FieldChanges, Onward, Reply, Step
 from lgsp.domain.errors import EndpointNotFound, RequestNotMappable
-from lgsp.gateway.soap_descriptions import VersionCodec
+from lgsp.gateway.messages.soap_descriptions import VersionCodec
 
 _DROPPED = frozenset({b"content-type", b"soapaction", b"accept", b"accept-encoding", b"range", b"if-range", b"content-encoding"})
 

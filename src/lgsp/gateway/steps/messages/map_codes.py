@@ -13,9 +13,9 @@ from typing import Final
 from lgsp.domain.calls import Call, Onward, Reply, Step, content_type
 from lgsp.domain.configuration import FieldMap, ServiceVersion
 from lgsp.domain.errors import CodeMapMissing, CodeNotMappable, LgspError, MalformedRequest, ReplyCodeNotMappable
-from lgsp.gateway.parts import Parts
-from lgsp.protocol.code_maps import CodeMap
-from lgsp.protocol.code_places import Places
+from lgsp.gateway.dependencies import Parts
+from lgsp.protocol.transformation.code_maps import CodeMap
+from lgsp.protocol.transformation.code_places import Places
 
 WARNINGS_FIELD: Final = b"Lgsp-Codes-Unmapped"
 ERROR_STATUS: Final = 400

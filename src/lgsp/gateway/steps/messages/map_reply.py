@@ -10,9 +10,9 @@ from typing import Final
 from lgsp.domain.calls import Call, FieldChanges, Onward, Reply, Step, content_type
 from lgsp.domain.configuration import Mapping, ServiceVersion
 from lgsp.domain.errors import ReplyNotMappable
-from lgsp.gateway.mappings import compiled, words_of
-from lgsp.gateway.parts import UpstreamParts
-from lgsp.protocol.mapping import CompiledMapping, Mapped, Message
+from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.messages.mappings import compiled, words_of
+from lgsp.protocol.transformation.mapping import CompiledMapping, Mapped, Message
 
 PLAIN_ANSWER: Final = FieldChanges(removed=frozenset({b"accept-encoding", b"range", b"if-range"}))
 """What must not be asked of the provider if its answer is to be rewritten."""

@@ -7,8 +7,8 @@ names it; the consumer's own bytes stay in the call, and the digests are of thos
 from lgsp.domain.calls import Call, FieldChanges, Onward, Reply, Step
 from lgsp.domain.configuration import Mapping
 from lgsp.domain.errors import RequestNotMappable
-from lgsp.gateway.mappings import compiled, headers_of, words_of
-from lgsp.protocol.mapping import Mapped, Message
+from lgsp.gateway.messages.mappings import compiled, headers_of, words_of
+from lgsp.protocol.transformation.mapping import Mapped, Message
 
 
 def map_request(mapping: Mapping) -> Step:

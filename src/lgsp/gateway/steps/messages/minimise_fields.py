@@ -10,8 +10,8 @@ from typing import Final
 from lgsp.domain.calls import Body, Call, Onward, Reply, Step, content_type
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import ReplyNotMinimisable
-from lgsp.gateway.parts import Parts
-from lgsp.protocol.minimisation import Allowed, Minimised, allowed_tree, minimise_json, minimise_xml
+from lgsp.gateway.dependencies import Parts
+from lgsp.protocol.transformation.minimisation import Allowed, Minimised, allowed_tree, minimise_json, minimise_xml
 
 REMOVED_FIELD: Final = b"Lgsp-Fields-Removed"
 _OF_THE_WHOLE: Final = frozenset(

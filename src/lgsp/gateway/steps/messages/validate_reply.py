@@ -6,10 +6,10 @@ Rules: as for requests: `report` names the places in the record, `enforce` refus
 from lgsp.domain.calls import Call, Onward, Reply, Step, content_type
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import ReplyNotValid
-from lgsp.gateway.contracts import VersionContract, note, told
-from lgsp.gateway.parts import Parts
-from lgsp.gateway.steps.validate_request import TOO_LONG
-from lgsp.protocol.headers import prefers_english
+from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.messages.contracts import VersionContract, note, told
+from lgsp.gateway.steps.messages.validate_request import TOO_LONG
+from lgsp.protocol.http.headers import prefers_english
 
 
 def validate_reply(parts: Parts, version: ServiceVersion) -> Step:

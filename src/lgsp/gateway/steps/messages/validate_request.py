@@ -8,9 +8,9 @@ from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import RequestNotValid
 from lgsp.domain.faults import Fault
-from lgsp.gateway.contracts import VersionContract, note, told
-from lgsp.gateway.parts import Parts
-from lgsp.protocol.headers import prefers_english
+from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.messages.contracts import VersionContract, note, told
+from lgsp.protocol.http.headers import prefers_english
 
 TOO_LONG = Fault(("body",), "is too long to be checked", "quá dài để kiểm tra")
 

@@ -9,8 +9,8 @@ import base64
 from lgsp.dialects.wso2.reach import fetch_token
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import Authentication, ServiceVersion
-from lgsp.gateway.parts import UpstreamParts
-from lgsp.gateway.upstream_dialects import (
+from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.upstream.dialects import (
     Secret,
     with_access_token,
     with_axis,
@@ -19,8 +19,8 @@ from lgsp.gateway.upstream_dialects import (
     with_session,
     with_xroad,
 )
-from lgsp.gateway.upstream_sessions import Given, UpstreamPass, performed, refused
-from lgsp.protocol.sealing import upstream_purpose
+from lgsp.gateway.upstream.sessions import Given, UpstreamPass, performed, refused
+from lgsp.protocol.credentials.sealing import upstream_purpose
 
 
 def authenticate_upstream(parts: UpstreamParts, version: ServiceVersion) -> Step:

@@ -17,10 +17,10 @@ from lgsp.domain.calls import Body, Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import LgspError, UpstreamSetAside, UpstreamTimedOut, UpstreamUnreachable
 from lgsp.domain.resilience import FAILED_STATUSES, IDEMPOTENT, RETRY_AFTER_S_MAX, Circuit, Turns, retry_after_s, weights_of
-from lgsp.gateway.parts import UpstreamParts
-from lgsp.protocol.headers import passing_of_reply, passing_of_request
-from lgsp.protocol.tracing import valid_traceparent
-from lgsp.runtime.upstream import Origin, UpstreamPool, UpstreamRequest, is_unheard, is_unsent
+from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.protocol.http.headers import passing_of_reply, passing_of_request
+from lgsp.protocol.http.tracing import valid_traceparent
+from lgsp.runtime.upstream.pool import Origin, UpstreamPool, UpstreamRequest, is_unheard, is_unsent
 
 SECOND_TRY_S_MIN: Final = 0.05
 """Time that must be left for a second try, in seconds: with less it could only time out."""

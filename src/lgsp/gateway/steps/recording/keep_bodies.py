@@ -8,8 +8,8 @@ limit passes, and its record says that it was not kept.
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.periods import local_date
-from lgsp.gateway.parts import Parts
-from lgsp.protocol.kept_bodies import KeptBody, KeptHead, kept_fields
+from lgsp.gateway.dependencies import Parts
+from lgsp.protocol.proof.kept_bodies import KeptBody, KeptHead, kept_fields
 
 
 def keep_request(parts: Parts, version: ServiceVersion) -> Step:

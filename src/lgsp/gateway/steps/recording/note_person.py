@@ -7,9 +7,9 @@ refused, because silence would mislead both sides. A body too long to be held co
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import PersonRule
 from lgsp.domain.errors import BodyTooLarge, HidingRefused
-from lgsp.gateway.parts import Parts
-from lgsp.protocol.persons import AskedPlaces, numbers_in, pseudonym_of
-from lgsp.protocol.usage_headers import read_usage
+from lgsp.gateway.dependencies import Parts
+from lgsp.protocol.transformation.persons import AskedPlaces, numbers_in, pseudonym_of
+from lgsp.protocol.xroad.usage_headers import read_usage
 
 
 def note_person(parts: Parts, rule: PersonRule) -> Step:

@@ -13,11 +13,11 @@ from lgsp.domain.calls import Body, Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.entries import JournalEntry, Outcome
 from lgsp.domain.errors import BodyTooLarge, JournalUnwritable, LgspError, UpstreamBroken
+from lgsp.gateway.dependencies import Parts
 from lgsp.gateway.faces import refusal
-from lgsp.gateway.parts import Parts
 from lgsp.gateway.recording import prefix_of_reply, prefix_of_request, reply_entry, request_entry, stream_entry
-from lgsp.gateway.streams import RecordedStream
-from lgsp.protocol.xroad_rest import request_hash
+from lgsp.gateway.server.streams import RecordedStream
+from lgsp.protocol.xroad.rest import request_hash
 
 
 def record_exchange(parts: Parts, version: ServiceVersion, instance: str) -> Step:

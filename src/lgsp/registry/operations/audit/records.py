@@ -2,7 +2,7 @@
 
 Rules: a reason is always given; an officer's role is checked here, so no boundary can forget it; what is written is saved with its
 history, and the job that publishes the configuration is deferred in the same transaction, so that neither exists without the other. In that
-transaction too stands the row that carries the act into the journal (`carrying.py`): every act of an officer, and those of the platform itself that
+transaction too stands the row that carries the act into the journal (`transfer.py`): every act of an officer, and those of the platform itself that
 changed something.
 """
 
@@ -20,7 +20,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, ContentRefused, RoleMissing
 from lgsp.domain.faults import Fault
-from lgsp.protocol.act_digests import Changes, act_digest, row_line
+from lgsp.protocol.proof.audit_digests import Changes, act_digest, row_line
 from lgsp.protocol.time_ordered_ids import ID_DIGITS, time_ms_of, time_ordered_id
 from lgsp.registry import rules
 from lgsp.registry.models import Member, Officer, RecordedAct

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from lgsp.domain.entries import JournalEntry, OfficerAct
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
-from lgsp.journal.act_book import ActBook
+from lgsp.journal.logs.audit_log import ActBook
 from lgsp.registry.models import RecordedAct
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home

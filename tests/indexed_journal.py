@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.domain.entries import JournalEntry
-from lgsp.journal.append import Limits, Log
+from lgsp.journal.logs.append import Limits, Log
 from lgsp.runtime.clock import now
 
 BEGIN = datetime(2025, 7, 1, 1, 0, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""The catalogue as services of the platform, reached through the gateway only. Officers' work goes through `operations`."""

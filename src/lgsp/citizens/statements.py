@@ -1,0 +1,8 @@
+"""The statements about uses of persons' data: `statements.sql`."""
+
+from pathlib import Path
+from typing import Final
+
+from lgsp.registry.queries.named_statements import read_statements
+
+STATEMENTS: Final = read_statements(Path(__file__).with_name("statements.sql"))

@@ -1,0 +1,1 @@
+"""Questions to the index and its figures. Nothing here writes."""

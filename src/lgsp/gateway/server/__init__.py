@@ -1,0 +1,4 @@
+"""The HTTP/1.1 server towards consumers: listener, connections, reading and writing, streamed bodies.
+
+What a call means is decided behind `Application`, in the pipeline.
+"""

@@ -1,0 +1,1 @@
+"""The signed configuration and the audit log. What concerns one's own account belongs in `account`."""

@@ -1,0 +1,1 @@
+"""Verbs of replay: ask, look, approve, refuse, send. What is sent is made in `material.py`."""

@@ -1,0 +1,1 @@
+"""Questions about what is kept, held and expired. Nothing here writes."""

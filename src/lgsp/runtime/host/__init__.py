@@ -1,0 +1,4 @@
+"""State that all gateway processes of one host share and keep over restarts, in mapped memory.
+
+What must be shared between hosts does not belong here.
+"""

@@ -1,0 +1,4 @@
+"""Connections to providers: the pool, one connection, TLS, bodies, deadlines.
+
+Credentials towards providers belong in `gateway/upstream`.
+"""

@@ -1,0 +1,1 @@
+"""One simulated outside system per file, each speaking its real dialect. Their invented data stand in `invented`."""
