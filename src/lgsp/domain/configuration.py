@@ -151,9 +151,9 @@ class Mapping(msgspec.Struct, frozen=True, omit_defaults=True):
 class FieldMap(msgspec.Struct, frozen=True, omit_defaults=True):
     """One code in a message that is written in another list on the way: from the consumer's list in a request, from the provider's in a reply.
 
-    `fields` are the places of the code (`protocol/transformation/code_places.py`), several for a composite code, each at its level of the list in `levels`.
-    `map` is the SHA-256 of the compiled code map in object storage, `name` what the record calls it (`dvhc-2025@1`). Without `map` there is none in
-    force, and a call that needs it is refused. `unmappable` says what happens to a code without counterpart.
+    `fields` are the places of the code (`protocol/transformation/code_places.py`), several for a composite code, each at its level of the list
+    in `levels`. `map` is the SHA-256 of the compiled code map in object storage, `name` what the record calls it (`dvhc-2025@1`). Without `map`
+    there is none in force, and a call that needs it is refused. `unmappable` says what happens to a code without counterpart.
     """
 
     part: Literal["request", "reply"]

@@ -47,8 +47,8 @@ class OfficerAct(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What an officer (or a command of the platform itself) did: the act's name, the account, and what it was about.
 
     `subjects` are the rows that were written (`Member/12`), or what was looked at (`exchange/<transaction id>`), the first of them if there are
-    many; `rows` is how many were written. `digest` covers the act, its reason and every row as it was written (`protocol/proof/audit_digests.py`); reason
-    and values themselves are not in the journal.
+    many; `rows` is how many were written. `digest` covers the act, its reason and every row as it was written
+    (`protocol/proof/audit_digests.py`); reason and values themselves are not in the journal.
     """
 
     name: str

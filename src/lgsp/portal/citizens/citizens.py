@@ -1,7 +1,7 @@
 """Citizens' pages: who read my data, when, which kind of it, why and on which basis; and a question or objection about it.
 
-Rules: signing in is the identity provider's matter (`runtime/outgoing/citizen_sign_in.py`). The session keeps the pseudonym and the name for half an hour,
-never the personal number; nobody sees a use of somebody else's data, not even that it exists.
+Rules: signing in is the identity provider's matter (`runtime/outgoing/citizen_sign_in.py`). The session keeps the pseudonym and the name for
+half an hour, never the personal number; nobody sees a use of somebody else's data, not even that it exists.
 """
 
 import csv
