@@ -10,7 +10,7 @@ from lgsp.domain.entries import JournalEntry
 from lgsp.exchanges.indexer import follow
 from lgsp.exchanges.models.exchanges import Exchange
 from lgsp.journal.logs.read import all_records
-from lgsp.registry.models import RecordedAct
+from lgsp.registry.models import AuditRecord
 from lgsp.registry.operations.instances import establish_instance
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
@@ -71,4 +71,4 @@ def test_the_indexer_carries_acts_into_the_journal_of_its_home(tmp_path: Path) -
         thread.join(timeout=15)
     assert not thread.is_alive()
     with acting_in("VN-H55"):
-        assert [act.sequence for act in RecordedAct.objects.all()] == [0]
+        assert [act.sequence for act in AuditRecord.objects.all()] == [0]

@@ -27,7 +27,7 @@ from lgsp.journal.tree.batches import last_batch, records_between
 from lgsp.journal.tree.published import CHECKPOINT_KEY, signed_checkpoint
 from lgsp.journal.tree.sequence import Means, open_sequencer
 from lgsp.journal.verification.verify import verify_journal
-from lgsp.journal.witnessing.evidence import Attestor, Terms, attested_path
+from lgsp.journal.witnessing.evidence import EvidenceCollector, Terms, evidence_path
 from lgsp.protocol.proof.checkpoint import parse_checkpoint
 from lgsp.runtime.clock import now
 from lgsp.runtime.storage import files
@@ -163,14 +163,14 @@ def test_failing_any_one_call_of_an_attestation_keeps_the_book_whole(tmp_path: P
     authority = TimestampAuthority(folder / "keys", folder, now)
     terms = Terms(authorities=("http://tsa",), roots_file=folder / "sandbox-tsa.pem", every_s=1)
     for number in range(8):
-        attested_path(folder / "journal").unlink(missing_ok=True)
-        attestor = Attestor(folder / "journal", terms, lambda _url, body, _kind: authority.stamp(body), KEY, now)
+        evidence_path(folder / "journal").unlink(missing_ok=True)
+        collector = EvidenceCollector(folder / "journal", terms, lambda _url, body, _kind: authority.stamp(body), KEY, now)
         with monkeypatch.context() as patched:
             Saboteur(patched, number)
             with contextlib.suppress(OSError):
-                attestor.attest()
-        Attestor(folder / "journal", terms, lambda _url, body, _kind: authority.stamp(body), KEY, now).attest()
-        assert len(list(lines_of(attested_path(folder / "journal")))) == 1
+                collector.collect()
+        EvidenceCollector(folder / "journal", terms, lambda _url, body, _kind: authority.stamp(body), KEY, now).collect()
+        assert len(list(lines_of(evidence_path(folder / "journal")))) == 1
         assert verify_journal(folder / "journal").findings == ()
 
 

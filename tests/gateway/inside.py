@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lgsp.domain.calls import Call, Identity, Reply
 from lgsp.domain.configuration import AccessRight, ServiceVersion
 from lgsp.gateway.callers.identities import Identities
-from lgsp.gateway.callers.unidentified_refusals import Noise
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.callers.unidentified_refusals import UnidentifiedRefusals
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.messages.signed_replies import ReplySigner
-from lgsp.gateway.metrics import Meters
+from lgsp.gateway.metrics import Metrics
 from lgsp.gateway.plan import Plan
 from lgsp.journal.bodies.store import BodyKeeper, BodyStore
 from lgsp.journal.logs.append import Limits, Log
@@ -28,7 +28,7 @@ from lgsp.protocol.credentials.sealing import seal, unseal, upstream_purpose
 from lgsp.protocol.credentials.tokens import TokenKey
 from lgsp.runtime.home import Home
 from lgsp.runtime.host.host_memory import HostMemory
-from lgsp.runtime.host.replay_window import Replays
+from lgsp.runtime.host.replay_window import ReplayWindow
 from lgsp.runtime.storage.descriptions import Descriptions
 from lgsp.runtime.storage.object_storage import storage_in_use
 from lgsp.runtime.upstream.bodies import IncomingBody
@@ -54,15 +54,15 @@ def opened(text: str, purpose: str) -> str:
     return unseal(text, key=SEALING, purpose=purpose)
 
 
-def fresh_replays(slots: int = 64) -> Replays:
+def fresh_replays(slots: int = 64) -> ReplayWindow:
     """A memory of what was seen, in a folder that goes with the test run's."""
-    return Replays(Path(tempfile.mkdtemp(prefix="lgsp-replays-")) / "replays", slots=slots)
+    return ReplayWindow(Path(tempfile.mkdtemp(prefix="lgsp-replays-")) / "replays", slots=slots)
 
 
 @contextlib.asynccontextmanager
 async def inside(
     folder: Path, *, buffered_bytes_max: int = 1000, free_bytes_min: int = 0, kept_bytes_max: int = 500
-) -> AsyncIterator[Parts]:
+) -> AsyncIterator[Dependencies]:
     """Parts that work; the journal is in `folder/journal`."""
     key = Ed25519PrivateKey.generate()
     log = Log.open(
@@ -71,24 +71,24 @@ async def inside(
     upstreams = Upstreams(loopback_only=True)
     memory = HostMemory(folder, worker=1)
     bodies = BodyKeeper(body_store(folder), log="gateway-1", free_bytes_min=free_bytes_min)
-    parts = Parts(
+    dependencies = Dependencies(
         journal=log,
-        identities=Identities(TOKENS, lambda: NOW, opened=opened, replays=memory.replays),
+        identities=Identities(TOKENS, lambda: NOW, opened=opened, replay_window=memory.replay_window),
         memory=memory,
         person_key=b"p" * 32,
         bodies=bodies,
         kept_body_bytes_max=kept_bytes_max,
         replies=ReplySigner(Ed25519PrivateKey.generate(), lambda: NOW),
         upstreams=upstreams,
-        meters=Meters(),
-        noise=Noise(log, lambda: NOW),
+        metrics=Metrics(),
+        unidentified_refusals=UnidentifiedRefusals(log, lambda: NOW),
         unseal=opened,
         descriptions=Descriptions(storage_in_use(Home(folder))),
         now=lambda: NOW,
         buffered_body_bytes_max=buffered_bytes_max,
     )
     try:
-        yield parts
+        yield dependencies
     finally:
         upstreams.close()
         await asyncio.sleep(0)

@@ -40,16 +40,16 @@ async def test_a_published_configuration_is_put_in_force_while_watching(tmp_path
 async def test_the_last_good_copy_comes_first_and_a_changed_one_is_not_taken(tmp_path: Path) -> None:
     home = prepared(tmp_path)
     publish(home, configuration("http://127.0.0.1:9"))
-    await configuration_watcher.look(snapshots(home), lambda plan: None)
+    await configuration_watcher.poll_once(snapshots(home), lambda plan: None)
     found: list[Plan] = []
-    await configuration_watcher.begin(snapshots(home), found.append)
+    await configuration_watcher.load_last_good(snapshots(home), found.append)
     assert [plan.number for plan in found] == [1]
     copy = home.gateway / LAST_GOOD
     copy.write_bytes(copy.read_bytes().replace(b"2026", b"2027"))
-    await configuration_watcher.begin(snapshots(home), found.append)
+    await configuration_watcher.load_last_good(snapshots(home), found.append)
     assert len(found) == 1
     copy.unlink()
-    await configuration_watcher.begin(snapshots(home), found.append)
+    await configuration_watcher.load_last_good(snapshots(home), found.append)
     assert len(found) == 1
 
 
@@ -59,5 +59,5 @@ async def test_a_forged_configuration_changes_nothing(tmp_path: Path) -> None:
     forged = write_snapshot(configuration("http://127.0.0.1:9", number=9), Ed25519PrivateKey.generate())
     storage_in_use(home).put(snapshot_key("VN-H55", 9), forged)
     storage_in_use(home).put(latest_key("VN-H55"), b"9")
-    await configuration_watcher.look(snapshots(home), found.append)
+    await configuration_watcher.poll_once(snapshots(home), found.append)
     assert found == []

@@ -28,7 +28,7 @@ async def test_ready_means_that_a_call_could_be_let_through(
         if has_plan:
             gate.put_in_force(plan())
         links = LinkTests(parts, lambda: gate.plan, key="k", new_id=ids.new, loopback_only=True)
-        health = Health(gate, parts.journal, parts.meters, lambda: is_stopping, links)
+        health = Health(gate, parts.journal, parts.metrics, lambda: is_stopping, links)
         assert (await health.answer(call(target="/links?service=x"))).status == 401
         assert (await health.answer(call(target="/health/ready"))).status == status
         assert (await health.answer(call(target="/health/live"))).status == 200

@@ -1,4 +1,4 @@
-from lgsp.domain.calls import Reply, Resent
+from lgsp.domain.calls import Replayed, Reply
 from lgsp.gateway.recording import refusal_entry, reply_entry, request_entry, stream_entry
 from tests.gateway.inside import NOW, call, known_call
 from tests.gateway.world import CONSUMER, SERVICE
@@ -39,6 +39,6 @@ def test_a_refusal_of_a_caller_nobody_knows_says_what_is_known() -> None:
 
 
 def test_what_is_sent_again_names_the_original_and_the_act() -> None:
-    entry = request_entry(known_call(resent=Resent("goc", "tac-nghiep")), instance="VN-H55")
+    entry = request_entry(known_call(replayed=Replayed("goc", "tac-nghiep")), instance="VN-H55")
     assert (entry.resend_of, entry.resend_act) == ("goc", "tac-nghiep")
     assert request_entry(known_call(), instance="VN-H55").resend_of == ""

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from lgsp.replay import rules
 
 
-def case(**facts: Any) -> rules.ResendCase:
+def case(**facts: Any) -> rules.ReplayCase:
     given = {
         "consumer": "VN/GOV/A/b", "face": "rest", "outcome": "failed", "error": "upstream.unreachable", "status": 502, "method": "POST",
         "resending": "one_officer", **facts,
     }  # fmt: skip
-    return rules.ResendCase(**given)
+    return rules.ReplayCase(**given)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_repeat_is_risky_if_it_succeeded_or_may_have_and_is_not_idempotent() -
     assert rules.is_repeat_risky(case(outcome="answered", status=None, method="GET"))
     assert not rules.is_repeat_risky(case(outcome="answered", status=500))
     assert not rules.is_repeat_risky(case())
-    assert rules.is_repeat_risky(case(is_resent=True))
+    assert rules.is_repeat_risky(case(is_replayed=True))
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ def test_a_repeat_is_risky_if_it_succeeded_or_may_have_and_is_not_idempotent() -
     ],
 )
 def test_a_call_is_not_sent_again_for_one_clear_reason(facts: dict[str, Any], why: str) -> None:
-    (fault,) = rules.faults_of_resend(case(**facts))
+    (fault,) = rules.faults_of_replay(case(**facts))
     assert why in fault.english and fault.vietnamese
-    assert rules.faults_of_resend(case()) == rules.faults_of_resend(case(error="upstream.timed_out", accepts_repeat=True)) == []
+    assert rules.faults_of_replay(case()) == rules.faults_of_replay(case(error="upstream.timed_out", accepts_repeat=True)) == []
 
 
 def edit(**facts: Any) -> list[str]:

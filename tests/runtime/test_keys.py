@@ -18,7 +18,7 @@ def folder(tmp_path):
 def test_a_key_is_the_same_the_second_time(folder):
     assert keys.configuration_key(folder).private_bytes_raw() == keys.configuration_key(folder).private_bytes_raw()
     assert keys.journal_key(folder).private_bytes_raw() != keys.configuration_key(folder).private_bytes_raw()
-    assert keys.resend_key(folder).private_bytes_raw() == keys.resend_key(folder).private_bytes_raw()
+    assert keys.replay_key(folder).private_bytes_raw() == keys.replay_key(folder).private_bytes_raw()
     assert keys.sealing_key(folder) == keys.sealing_key(folder)
     assert keys.session_key(folder) == keys.session_key(folder)
 

@@ -70,7 +70,7 @@ class Signed(msgspec.Struct, frozen=True, gc=False):
     base_digest: str
 
 
-class Resent(msgspec.Struct, frozen=True, gc=False):
+class Replayed(msgspec.Struct, frozen=True, gc=False):
     """That an officer sends a call again: the exchange it was, and the recorded act by which he does."""
 
     original: str
@@ -112,7 +112,7 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
     configuration: int = 0
     identity: Identity | None = None
     signed: Signed | None = None
-    resent: Resent | None = None
+    replayed: Replayed | None = None
     version: ServiceVersion | None = None
     rest_of_path: str = ""
     endpoint: str = ""

@@ -60,7 +60,7 @@ class RateLimit(msgspec.Struct, frozen=True, omit_defaults=True):
     burst: int = 1
 
 
-class Ceilings(msgspec.Struct, frozen=True, omit_defaults=True):
+class SharedLimits(msgspec.Struct, frozen=True, omit_defaults=True):
     """What may be used at most: of a service version by all its consumers together, or by a subsystem of all services together.
 
     Quotas count calls let through, per Vietnamese calendar day and month; `concurrent_calls_max` counts calls under way.
@@ -81,7 +81,7 @@ class Subsystem(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     name: str
     networks: tuple[str, ...] = ()
-    ceilings: Ceilings | None = None
+    ceilings: SharedLimits | None = None
 
 
 class Credential(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -223,7 +223,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     request_mapping: Mapping | None = None
     reply_mapping: Mapping | None = None
     soap: str = ""
-    ceilings: Ceilings | None = None
+    ceilings: SharedLimits | None = None
     requires_signature: bool = False
     probe: str = ""
     maps: tuple[FieldMap, ...] = ()
@@ -236,7 +236,7 @@ class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
     """Permission of a consumer subsystem to call a service, or some endpoints of it, for a purpose on a legal basis.
 
     `may_hide_use` lets the consumer keep a use of personal data from the person concerned, where a law says so.
-    Empty `endpoints` means the whole service. Rate limit, quotas and `concurrent_calls_max` mean the same as in `Ceilings`.
+    Empty `endpoints` means the whole service. Rate limit, quotas and `concurrent_calls_max` mean the same as in `SharedLimits`.
     `maps` are the codes that are mapped for this consumer, before (in a reply: after) those of the service version.
     """
 
@@ -260,7 +260,7 @@ class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
 class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):
     """The whole snapshot. `number` grows by one with each publication of an instance and never goes back.
 
-    `resend_key` is the public key (Ed25519, 32 bytes in hex) of calls that officers send again; empty: there are none.
+    `replay_key` is the public key (Ed25519, 32 bytes in hex) of calls that officers send again; empty: there are none.
     """
 
     instance: str
@@ -272,4 +272,4 @@ class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):
     services: tuple[ServiceVersion, ...] = ()
     access_rights: tuple[AccessRight, ...] = ()
     aliases: tuple[Alias, ...] = ()
-    resend_key: str = ""
+    replay_key: str = msgspec.field(default="", name="resend_key")

@@ -43,7 +43,7 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     hidden_until: datetime | None = None
 
 
-class OfficerAct(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+class AuditedAct(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What an officer (or a command of the platform itself) did: the act's name, the account, and what it was about.
 
     `subjects` are the rows that were written (`Member/12`), or what was looked at (`exchange/<transaction id>`), the first of them if there are
@@ -119,6 +119,6 @@ class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     alias: str = ""
     body_retention: str = ""
     is_body_kept: bool = False
-    act: OfficerAct | None = None
+    act: AuditedAct | None = None
     resend_of: str = ""
     resend_act: str = ""

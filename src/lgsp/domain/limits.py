@@ -14,17 +14,17 @@ from typing import Final, Literal
 
 import msgspec
 
-from lgsp.domain.configuration import AccessRight, Ceilings, RateLimit
+from lgsp.domain.configuration import AccessRight, RateLimit, SharedLimits
 from lgsp.domain.periods import local_date, start_of_day
 
 CLOCK_SLACK_S: Final = 1.0
 """How far the clocks of two processes may differ before a state counts as coming from a clock that was set back, in seconds."""
 
-Limited = AccessRight | Ceilings
+Limited = AccessRight | SharedLimits
 """What has a rate limit, quotas and a ceiling of concurrent calls."""
 
 
-class Tally(msgspec.Struct, frozen=True):
+class LimitCounter(msgspec.Struct, frozen=True):
     """What is remembered of one right. `day` is the ordinal of the calendar day, `month` is year × 12 + month."""
 
     arrival_s: float = 0.0
@@ -37,7 +37,7 @@ class Tally(msgspec.Struct, frozen=True):
 class Verdict(msgspec.Struct, frozen=True):
     """The decision on one call. `retry_after_s` is how long to wait; `tally` the state to keep, the old one if refused."""
 
-    tally: Tally
+    counter: LimitCounter
     refused_by: Literal["", "rate", "day", "month"] = ""
     retry_after_s: float = 0.0
 
@@ -52,31 +52,33 @@ def is_limited(limited: Limited) -> bool:
     return is_counted(limited) or limited.concurrent_calls_max is not None
 
 
-def count(tally: Tally, right: Limited, now: datetime) -> Verdict:
+def count(counter: LimitCounter, right: Limited, now: datetime) -> Verdict:
     """Count one call, or refuse it."""
     day = local_date(now)
     ordinal, month = day.toordinal(), day.year * 12 + day.month
-    day_calls = tally.day_calls if tally.day == ordinal else 0
-    month_calls = tally.month_calls if tally.month == month else 0
+    day_calls = counter.day_calls if counter.day == ordinal else 0
+    month_calls = counter.month_calls if counter.month == month else 0
     if right.quota_per_month is not None and month_calls >= right.quota_per_month:
-        return Verdict(tally, "month", (start_of_day(_first_of_next_month(day)) - now).total_seconds())
+        return Verdict(counter, "month", (start_of_day(_first_of_next_month(day)) - now).total_seconds())
     if right.quota_per_day is not None and day_calls >= right.quota_per_day:
-        return Verdict(tally, "day", (start_of_day(day + timedelta(days=1)) - now).total_seconds())
-    arrival_s = tally.arrival_s
+        return Verdict(counter, "day", (start_of_day(day + timedelta(days=1)) - now).total_seconds())
+    arrival_s = counter.arrival_s
     if right.rate_limit is not None:
         wait_s, arrival_s = _arrive(arrival_s, right.rate_limit, now.timestamp())
         if wait_s > 0:
-            return Verdict(tally, "rate", wait_s)
-    return Verdict(Tally(arrival_s, ordinal, day_calls + 1, month, month_calls + 1))
+            return Verdict(counter, "rate", wait_s)
+    return Verdict(LimitCounter(arrival_s, ordinal, day_calls + 1, month, month_calls + 1))
 
 
-def given_back(tally: Tally, right: Limited) -> Tally:
+def given_back(counter: LimitCounter, right: Limited) -> LimitCounter:
     """What is remembered after a call that was counted was refused elsewhere; other calls may have been counted meanwhile."""
     interval_s = 0.0 if right.rate_limit is None else right.rate_limit.period_s / right.rate_limit.calls
-    return Tally(tally.arrival_s - interval_s, tally.day, max(0, tally.day_calls - 1), tally.month, max(0, tally.month_calls - 1))
+    return LimitCounter(
+        counter.arrival_s - interval_s, counter.day, max(0, counter.day_calls - 1), counter.month, max(0, counter.month_calls - 1)
+    )
 
 
-def limit_fields(counted: Sequence[tuple[str, Limited, Tally]], now: datetime) -> list[tuple[str, str]]:
+def limit_fields(counted: Sequence[tuple[str, Limited, LimitCounter]], now: datetime) -> list[tuple[str, str]]:
     """`RateLimit-Policy` and `RateLimit` for a call that was let through (draft-ietf-httpapi-ratelimit-headers-10).
 
     `counted` are prefix of the policies' names, ceilings and state of each that counted the call. `q` is the ceiling, `w` its window in
@@ -84,23 +86,23 @@ def limit_fields(counted: Sequence[tuple[str, Limited, Tally]], now: datetime) -
     """
     policies: list[str] = []
     left: list[str] = []
-    for prefix, limited, tally in counted:
-        _add_policies(policies, left, prefix, limited, tally, now)
+    for prefix, limited, counter in counted:
+        _add_policies(policies, left, prefix, limited, counter, now)
     return [("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(left))] if policies else []
 
 
-def _add_policies(policies: list[str], left: list[str], prefix: str, right: Limited, tally: Tally, now: datetime) -> None:
+def _add_policies(policies: list[str], left: list[str], prefix: str, right: Limited, counter: LimitCounter, now: datetime) -> None:
     day = local_date(now)
     if right.rate_limit is not None:
-        limit, ahead_s = right.rate_limit, max(0.0, tally.arrival_s - now.timestamp())
+        limit, ahead_s = right.rate_limit, max(0.0, counter.arrival_s - now.timestamp())
         interval_s = limit.period_s / limit.calls
         policies.append(f'"{prefix}rate";q={limit.calls};w={limit.period_s}')
         left.append(
             f'"{prefix}rate";r={max(0, math.floor(max(limit.burst, 1) - ahead_s / interval_s + 1e-6))};t={math.ceil(ahead_s)}'
         )
     for name, ceiling, calls, end in (
-        ("day", right.quota_per_day, tally.day_calls, day + timedelta(days=1)),
-        ("month", right.quota_per_month, tally.month_calls, _first_of_next_month(day)),
+        ("day", right.quota_per_day, counter.day_calls, day + timedelta(days=1)),
+        ("month", right.quota_per_month, counter.month_calls, _first_of_next_month(day)),
     ):
         if ceiling is not None:
             policies.append(f'"{prefix}{name}";q={ceiling};w={86400 if name == "day" else 2592000}')

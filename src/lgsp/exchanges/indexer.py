@@ -15,7 +15,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, connection
 
 from lgsp.exchanges.operations.index import BATCH_RECORDS_MAX, Follower, index_journal, make_partitions
-from lgsp.registry.operations.audit.transfer import Carrier, open_book
+from lgsp.registry.operations.audit.transfer import AuditTransfer, open_book
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
@@ -38,7 +38,7 @@ def run_indexer(*, home: Home, followers: Sequence[Follower] = ()) -> None:
 def follow(*, home: Home, stop: threading.Event, followers: Sequence[Follower] = ()) -> None:
     """Index in rounds until told to stop."""
     instance, pause_s, partitions_due_at = str(setting("LGSP_INSTANCE")), POLL_S, now()
-    acts = Carrier(partial(open_book, home))
+    acts = AuditTransfer(partial(open_book, home))
     while not stop.is_set():
         try:
             with acting_in(instance):

@@ -15,7 +15,7 @@ from lgsp.dialects.service_portal.face import read_call, read_login, write_sessi
 from lgsp.domain.calls import Call, Onward, Reply
 from lgsp.domain.errors import BodyTooLarge
 from lgsp.domain.http import HttpRequest
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.faces import finish, reply_of
 from lgsp.gateway.plan import Plan
 from lgsp.protocol.credentials.tokens import TokenKey
@@ -32,8 +32,8 @@ def is_adapted(path: str) -> bool:
 class Adapter:
     """The adapter of one gateway process."""
 
-    def __init__(self, parts: Parts, tokens: TokenKey, *, lifetime_s: int, new_id: Callable[[], str]) -> None:
-        self._parts = parts
+    def __init__(self, dependencies: Dependencies, tokens: TokenKey, *, lifetime_s: int, new_id: Callable[[], str]) -> None:
+        self._dependencies = dependencies
         self._tokens = tokens
         self._lifetime_s = lifetime_s
         self._new_id = new_id
@@ -48,14 +48,14 @@ class Adapter:
         path = forwarded_path(call.path) or "/"
         if path == LOGIN_PATH:
             reply = await self._log_in(request, plan)
-            self._parts.meters.answered(call, reply)
+            self._dependencies.metrics.answered(call, reply)
             return finish(call, reply)
         asked = read_call(request)
         destination = str(read_destination(headers, call.query))
         provider = plan.canonical(destination, call.received_at)
         if provider != destination and plan.dated_aliases:
             call.alias = destination
-        call.identity = self._parts.identities.of_session(asked.session, plan, call.certificate)
+        call.identity = self._dependencies.identities.of_session(asked.session, plan, call.certificate)
         call.held = body
         call.outgoing = msgspec.json.encode(asked.members)
         named = f"{provider}/{asked.service}"
@@ -65,8 +65,8 @@ class Adapter:
 
     async def _log_in(self, request: HttpRequest, plan: Plan) -> Reply:
         question = read_login(request)
-        identity = await self._parts.identities.shown.of_secret("login", question.username, question.password, plan)
-        now = self._parts.now()
+        identity = await self._dependencies.identities.shown.of_secret("login", question.username, question.password, plan)
+        now = self._dependencies.now()
         session = self._tokens.issue(key_id=identity.credential, token_id=self._new_id(), now=now, lifetime_s=self._lifetime_s)
-        self._parts.meters.tokens_issued += 1
+        self._dependencies.metrics.tokens_issued += 1
         return reply_of(write_session(session))

@@ -18,7 +18,7 @@ from lgsp.runtime.storage.snapshots import Snapshots
 _log = structlog.get_logger("configuration")
 
 
-async def begin(snapshots: Snapshots, put_in_force: Callable[[Plan], None]) -> None:
+async def load_last_good(snapshots: Snapshots, put_in_force: Callable[[Plan], None]) -> None:
     """Put the last good copy in force, if there is one."""
     try:
         plan = await asyncio.to_thread(_plan, snapshots.last_good)
@@ -33,12 +33,12 @@ async def begin(snapshots: Snapshots, put_in_force: Callable[[Plan], None]) -> N
 async def watch(snapshots: Snapshots, put_in_force: Callable[[Plan], None], *, poll_s: float) -> None:
     """Put every newer configuration in force, until cancelled."""
     while True:
-        await look(snapshots, put_in_force)
+        await poll_once(snapshots, put_in_force)
         await asyncio.sleep(poll_s)
 
 
-async def look(snapshots: Snapshots, put_in_force: Callable[[Plan], None]) -> None:
-    """Look once."""
+async def poll_once(snapshots: Snapshots, put_in_force: Callable[[Plan], None]) -> None:
+    """Put a newer configuration in force, if there is one."""
     try:
         plan = await asyncio.to_thread(_plan, snapshots.newer)
     except (ConfigurationRefused, OSError) as fault:

@@ -8,10 +8,10 @@ import msgspec
 
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.gateway.callers.identities import Identities
-from lgsp.gateway.callers.unidentified_refusals import Noise
+from lgsp.gateway.callers.unidentified_refusals import UnidentifiedRefusals
 from lgsp.gateway.messages.cache import Cache
 from lgsp.gateway.messages.signed_replies import ReplySigner
-from lgsp.gateway.metrics import Meters
+from lgsp.gateway.metrics import Metrics
 from lgsp.gateway.recording import Journal
 from lgsp.gateway.upstream.circuits import Circuits
 from lgsp.journal.bodies.store import BodyKeeper
@@ -30,11 +30,11 @@ class Unsealing(Protocol):
         """The secret in clear; raises `SecretUnreadable`."""
 
 
-class UpstreamParts(msgspec.Struct, frozen=True, kw_only=True):
+class UpstreamDependencies(msgspec.Struct, frozen=True, kw_only=True):
     """What the way to a provider needs; enough to try it without serving anybody."""
 
     upstreams: Upstreams
-    meters: Meters
+    metrics: Metrics
     unseal: Unsealing
     now: Callable[[], datetime]
     buffered_body_bytes_max: int
@@ -45,7 +45,7 @@ class UpstreamParts(msgspec.Struct, frozen=True, kw_only=True):
         return identity_of(version.authentication, lambda sealed: self.unseal(sealed, upstream_purpose(version.service)))
 
 
-class Parts(UpstreamParts, frozen=True, kw_only=True):
+class Dependencies(UpstreamDependencies, frozen=True, kw_only=True):
     """The gateway's parts."""
 
     journal: Journal
@@ -55,7 +55,7 @@ class Parts(UpstreamParts, frozen=True, kw_only=True):
     person_key: bytes
     bodies: BodyKeeper
     kept_body_bytes_max: int
-    noise: Noise
+    unidentified_refusals: UnidentifiedRefusals
     descriptions: Descriptions
     code_maps: CodeMaps = msgspec.field(default_factory=CodeMaps)
     cache: Cache = msgspec.field(default_factory=Cache)

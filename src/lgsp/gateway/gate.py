@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from lgsp.domain.calls import Call, Onward, Reply
 from lgsp.domain.errors import LgspError, NotReady, Overloaded
 from lgsp.gateway.adapter import Adapter, is_adapted
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.faces import finish, problem, refusal
 from lgsp.gateway.own_pages import PATHS, OwnPages
 from lgsp.gateway.pipeline import pipeline_of
@@ -20,11 +20,13 @@ from lgsp.protocol.xroad.rest import PREFIX, read_request
 class Gate:
     """Implements `ground.Application`."""
 
-    def __init__(self, parts: Parts, pages: OwnPages, adapter: Adapter, ids: TransactionIds, *, calls_max: int) -> None:
+    def __init__(
+        self, dependencies: Dependencies, pages: OwnPages, adapter: Adapter, ids: TransactionIds, *, calls_max: int
+    ) -> None:
         self.plan: Plan | None = None
         self.new_id = ids.new
-        self._parts = parts
-        self._meters = parts.meters
+        self._dependencies = dependencies
+        self._metrics = dependencies.metrics
         self._pages = pages
         self._adapter = adapter
         self._calls_max = calls_max
@@ -33,15 +35,15 @@ class Gate:
 
     def put_in_force(self, plan: Plan) -> None:
         """Let every call from now on be decided by this plan."""
-        pipeline = pipeline_of(plan, self._parts)
+        pipeline = pipeline_of(plan, self._dependencies)
         self.plan, self._pipeline, self._number = plan, pipeline, plan.number
 
     async def answer(self, call: Call) -> Reply:
         """Answer a call; never raises an error of `domain/errors`."""
-        meters = self._meters
-        meters.in_flight += 1
+        metrics = self._metrics
+        metrics.in_flight += 1
         try:
-            if meters.in_flight > self._calls_max:
+            if metrics.in_flight > self._calls_max:
                 return self._turn_away(call, Overloaded())
             if call.path in PATHS:
                 return await self._pages.answer(call, self.plan)
@@ -58,7 +60,7 @@ class Gate:
                 return await self._adapted(call, pipeline)
             return await pipeline(call)
         finally:
-            meters.in_flight -= 1
+            metrics.in_flight -= 1
 
     async def _adapted(self, call: Call, pipeline: Onward) -> Reply:
         call.face = "service_portal"
@@ -82,12 +84,14 @@ class Gate:
     def _turn_away(self, call: Call, fault: LgspError) -> Reply:
         reply = refusal(call, fault)
         self._note(call, reply, fault)
-        self._meters.answered(call, reply)
+        self._metrics.answered(call, reply)
         return finish(call, reply)
 
     def _note(self, call: Call, reply: Reply, fault: LgspError) -> None:
-        self._meters.refused(fault.code)
-        self._parts.noise.note(call, reply, error=fault.code, instance=self.plan.instance if self.plan is not None else "")
+        self._metrics.refused(fault.code)
+        self._dependencies.unidentified_refusals.note(
+            call, reply, error=fault.code, instance=self.plan.instance if self.plan is not None else ""
+        )
 
 
 def _read_xroad(call: Call) -> None:

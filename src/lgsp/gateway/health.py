@@ -10,7 +10,7 @@ from lgsp.domain.calls import Call, Reply
 from lgsp.domain.errors import LgspError, MethodNotAllowed, ServiceNotFound
 from lgsp.gateway.faces import problem, refusal
 from lgsp.gateway.gate import Gate
-from lgsp.gateway.metrics import Meters
+from lgsp.gateway.metrics import Metrics
 from lgsp.gateway.recording import Journal
 from lgsp.gateway.upstream.link_tests import LinkTests
 
@@ -18,11 +18,11 @@ from lgsp.gateway.upstream.link_tests import LinkTests
 class Health:
     """Implements `ground.Application`."""
 
-    def __init__(self, gate: Gate, journal: Journal, meters: Meters, is_stopping: Callable[[], bool], links: LinkTests) -> None:
+    def __init__(self, gate: Gate, journal: Journal, metrics: Metrics, is_stopping: Callable[[], bool], links: LinkTests) -> None:
         self.new_id = gate.new_id
         self._gate = gate
         self._journal = journal
-        self._meters = meters
+        self._metrics = metrics
         self._is_stopping = is_stopping
         self._links = links
 
@@ -44,7 +44,7 @@ class Health:
             except LgspError as fault:
                 return refusal(call, fault)
         if call.path == "/metrics":
-            return Reply(status=200, headers=[(b"Content-Type", b"text/plain; version=0.0.4")], body=self._meters.text())
+            return Reply(status=200, headers=[(b"Content-Type", b"text/plain; version=0.0.4")], body=self._metrics.text())
         return refusal(call, ServiceNotFound(path=call.path))
 
     def refuse(self, fault: LgspError, address: str) -> Reply:

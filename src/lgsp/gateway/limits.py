@@ -12,15 +12,15 @@ import msgspec
 
 from lgsp.domain.calls import Body
 from lgsp.domain.errors import ConcurrencyExceeded, LgspError, QuotaExceeded, RateLimitExceeded
-from lgsp.domain.limits import Limited, Tally, Verdict, is_counted
-from lgsp.runtime.host.concurrency import Occupancy
-from lgsp.runtime.host.counters import Tallies
+from lgsp.domain.limits import LimitCounter, Limited, Verdict, is_counted
+from lgsp.runtime.host.concurrency import Concurrency
+from lgsp.runtime.host.counters import SharedCounters
 
 CONCURRENCY_RETRY_S = 1
 """What is told to a consumer whose calls are too many at once, in seconds: when one of them ends nobody knows."""
 
 
-class Ceiling(msgspec.Struct, frozen=True):
+class Limit(msgspec.Struct, frozen=True):
     """One ceiling: the prefix of its policies in `RateLimit`, its name in the shared memory, what it says, and how it is told."""
 
     prefix: str
@@ -32,45 +32,45 @@ class Ceiling(msgspec.Struct, frozen=True):
 class Counted(msgspec.Struct, frozen=True):
     """What one call is counted on."""
 
-    rates: Sequence[tuple[str, Limited, Tally]]
+    rates: Sequence[tuple[str, Limited, LimitCounter]]
     entered: Sequence[str]
 
 
-class Counters:
+class LimitCounters:
     """The shared memory of one host as one gateway process uses it."""
 
-    def __init__(self, tallies: Tallies, occupancy: Occupancy, now: Callable[[], datetime]) -> None:
-        self._tallies = tallies
-        self._occupancy = occupancy
+    def __init__(self, counters: SharedCounters, concurrency: Concurrency, now: Callable[[], datetime]) -> None:
+        self._counters = counters
+        self._concurrency = concurrency
         self._now = now
 
-    def count(self, ceilings: Sequence[Ceiling]) -> Counted:
+    def count(self, limits: Sequence[Limit]) -> Counted:
         """Count a call on all of them; raises `ConcurrencyExceeded`, `RateLimitExceeded`, `QuotaExceeded` or `Overloaded`."""
         entered: list[str] = []
-        counted: list[tuple[Ceiling, Tally]] = []
+        counted: list[tuple[Limit, LimitCounter]] = []
         try:
-            for one in ceilings:
+            for one in limits:
                 calls_max = one.limited.concurrent_calls_max
                 if calls_max is not None:
-                    if not self._occupancy.enter(one.name, calls_max):
+                    if not self._concurrency.enter(one.name, calls_max):
                         raise ConcurrencyExceeded(**one.told, calls_max=calls_max, retry_after_s=CONCURRENCY_RETRY_S)
                     entered.append(one.name)
                 if is_counted(one.limited):
-                    verdict = self._tallies.count(one.name, one.limited, self._now())
+                    verdict = self._counters.count(one.name, one.limited, self._now())
                     if verdict.refused_by:
                         raise _refusal(one, verdict)
-                    counted.append((one, verdict.tally))
+                    counted.append((one, verdict.counter))
         except LgspError:
             for one, _ in counted:
-                self._tallies.give_back(one.name, one.limited, self._now())
+                self._counters.give_back(one.name, one.limited, self._now())
             self.leave(entered)
             raise
-        return Counted([(one.prefix, one.limited, tally) for one, tally in counted], entered)
+        return Counted([(one.prefix, one.limited, counter) for one, counter in counted], entered)
 
     def leave(self, entered: Sequence[str]) -> None:
         """The call has ended."""
         for name in entered:
-            self._occupancy.leave(name)
+            self._concurrency.leave(name)
 
 
 class LeavingBody:
@@ -120,8 +120,8 @@ class LeavingBody:
             on_end()
 
 
-def _refusal(ceiling: Ceiling, verdict: Verdict) -> LgspError:
+def _refusal(limit: Limit, verdict: Verdict) -> LgspError:
     retry_after_s = max(1, math.ceil(verdict.retry_after_s))
     if verdict.refused_by == "rate":
-        return RateLimitExceeded(**ceiling.told, retry_after_s=retry_after_s)
-    return QuotaExceeded(**ceiling.told, period=verdict.refused_by, retry_after_s=retry_after_s)
+        return RateLimitExceeded(**limit.told, retry_after_s=retry_after_s)
+    return QuotaExceeded(**limit.told, period=verdict.refused_by, retry_after_s=retry_after_s)

@@ -17,7 +17,7 @@ from lgsp.domain.calls import Call, Reply
 BUCKETS_S: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 
 
-class Meters:
+class Metrics:
     """The counters of one gateway process; a collector of prometheus-client."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from lgsp.domain.calls import Call, Reply
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import BodyTooLarge, CredentialRefused, LgspError, MethodNotAllowed, NotReady, ReceiptNotFound
 from lgsp.domain.http import HttpRequest, HttpResponse
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.faces import refusal, reply_of
 from lgsp.gateway.plan import Plan
 from lgsp.journal.tree.receipts import is_party
@@ -42,11 +42,11 @@ class OwnPages:
     """The pages of one gateway process."""
 
     def __init__(
-        self, parts: Parts, tokens: TokenKey, *, lifetime_s: int, new_id: Callable[[], str], receipt_of: ReceiptOf
+        self, dependencies: Dependencies, tokens: TokenKey, *, lifetime_s: int, new_id: Callable[[], str], receipt_of: ReceiptOf
     ) -> None:
         self._receipt_of = receipt_of
         self._one_receipt = asyncio.Semaphore()
-        self._parts = parts
+        self._dependencies = dependencies
         self._tokens = tokens
         self._lifetime_s = lifetime_s
         self._new_id = new_id
@@ -64,8 +64,8 @@ class OwnPages:
                 reply = self._document(call, self._tokens.metadata() if call.path == METADATA_PATH else self._keys())
         except LgspError as fault:
             reply = refusal(call, fault)
-            self._parts.meters.refused(fault.code)
-        self._parts.meters.answered(call, reply)
+            self._dependencies.metrics.refused(fault.code)
+        self._dependencies.metrics.answered(call, reply)
         reply.headers.append((b"Lgsp-Transaction-Id", call.transaction_id.encode("ascii")))
         return reply
 
@@ -76,7 +76,7 @@ class OwnPages:
         return Reply(status=200, headers=fields, body=json.dumps(document).encode())
 
     def _keys(self) -> dict[str, Any]:
-        return {"keys": [*self._tokens.public_keys()["keys"], self._parts.replies.public_key()]}
+        return {"keys": [*self._tokens.public_keys()["keys"], self._dependencies.replies.public_key()]}
 
     async def _clients(self, call: Call, plan: Plan | None) -> Reply:
         """X-Road's member list (`pr-meta`), for whoever has a credential here."""
@@ -84,7 +84,7 @@ class OwnPages:
             raise MethodNotAllowed(method=call.method, allow="GET, HEAD")
         if plan is None:
             raise NotReady()
-        await self._parts.identities.of_call(call, plan)
+        await self._dependencies.identities.of_call(call, plan)
         instance = parse_qs(call.query).get("xRoadInstance", [""])[0]
         is_json = b"json" in call.fields.get(b"accept", b"")
         body = (client_list_json if is_json else client_list_xml)(plan.clients, instance)
@@ -96,7 +96,7 @@ class OwnPages:
             raise MethodNotAllowed(method=call.method, allow="GET, HEAD")
         if plan is None:
             raise NotReady()
-        identity = await self._parts.identities.of_call(call, plan)
+        identity = await self._dependencies.identities.of_call(call, plan)
         wanted = parse_qs(call.query).get("id", [""])[0].strip().lower()
         async with self._one_receipt:
             receipt, entry = await asyncio.to_thread(self._receipt_of, wanted)
@@ -125,34 +125,34 @@ class OwnPages:
             response: HttpResponse = end.value
         reply = reply_of(response)
         if reply.status != 200:
-            self._parts.meters.refused("token")
+            self._dependencies.metrics.refused("token")
             error = CredentialRefused.code if reply.status == 401 else "request.malformed"
-            self._parts.noise.note(call, reply, error=error, instance=plan.instance)
+            self._dependencies.unidentified_refusals.note(call, reply, error=error, instance=plan.instance)
         return reply
 
     async def _token_for_access_key(self, call: Call, request: HttpRequest, plan: Plan) -> Reply:
         try:
             shown = access_token.read_token_request(request)
-            identity = await self._parts.identities.shown.of_secret("access_key", shown.access_key, shown.secret_key, plan)
+            identity = await self._dependencies.identities.shown.of_secret("access_key", shown.access_key, shown.secret_key, plan)
         except LgspError as fault:
             reply = reply_of(access_token.write_refusal(fault))
-            self._parts.meters.refused("token")
-            self._parts.noise.note(call, reply, error=fault.code, instance=plan.instance)
+            self._dependencies.metrics.refused("token")
+            self._dependencies.unidentified_refusals.note(call, reply, error=fault.code, instance=plan.instance)
             return reply
         grant = self._issued(identity.credential, call.certificate)
         return reply_of(access_token.write_grant(access_token.TokenGrant(grant.access_token, grant.expires_in_s)))
 
     def _issued(self, key_id: str, certificate: str) -> TokenGrant:
-        now = self._parts.now()
+        now = self._dependencies.now()
         token = self._tokens.issue(
             key_id=key_id, token_id=self._new_id(), now=now, lifetime_s=self._lifetime_s, certificate=certificate
         )
-        self._parts.meters.tokens_issued += 1
+        self._dependencies.metrics.tokens_issued += 1
         return TokenGrant(token, self._lifetime_s)
 
     async def _grant(self, client_id: str, secret: str, plan: Plan, certificate: str) -> TokenGrant | LgspError:
         try:
-            credential = await self._parts.identities.client(client_id, secret, plan)
+            credential = await self._dependencies.identities.client(client_id, secret, plan)
         except CredentialRefused as refused:
             return refused
         return self._issued(credential.key_id, certificate)

@@ -10,7 +10,7 @@ from typing import get_args
 from lgsp.domain.calls import Call, FaceName, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import InternalFault
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.messages.soap_descriptions import VersionCodec
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.steps.admission.check_access import check_access
@@ -38,50 +38,50 @@ from lgsp.gateway.steps.recording.note_person import note_person
 from lgsp.gateway.steps.recording.record_exchange import record_exchange
 
 
-def steps_of_all(plan: Plan, parts: Parts, face: FaceName) -> list[Step]:
+def steps_of_all(plan: Plan, dependencies: Dependencies, face: FaceName) -> list[Step]:
     """What every call of a face goes through, in reading order; then come the steps of its service."""
     return [
-        answer_in_dialect(parts, plan),
-        identify_caller(parts.identities, plan),
-        *([answer_metadata(parts, plan)] if face == "xroad" else []),
+        answer_in_dialect(dependencies, plan),
+        identify_caller(dependencies.identities, plan),
+        *([answer_metadata(dependencies, plan)] if face == "xroad" else []),
         find_service(plan),
-        *([read_operation(parts)] if plan.has_soap else []),
+        *([read_operation(dependencies)] if plan.has_soap else []),
         check_access(plan),
     ]
 
 
-def steps_of_service(version: ServiceVersion, plan: Plan, parts: Parts) -> list[Step]:
+def steps_of_service(version: ServiceVersion, plan: Plan, dependencies: Dependencies) -> list[Step]:
     """What a call of this service version goes through after that, in reading order."""
     is_limited = version.service in plan.limited_services or bool(plan.limited_subsystems)
     is_minimised = version.service in plan.minimised_services
     is_mapped = bool(version.maps) or version.service in plan.mapped_services
     is_checked = version.validation != "off"
-    codec = VersionCodec(parts.descriptions, version) if version.soap and version.kind == "OPENAPI" else None
+    codec = VersionCodec(dependencies.descriptions, version) if version.soap and version.kind == "OPENAPI" else None
     is_authenticated = version.authentication.kind != "none"
     return [
         *([require_signature(version)] if version.requires_signature else []),
-        *([check_limits(parts, plan, version)] if is_limited else []),
-        hold_body(version, parts.buffered_body_bytes_max),
-        *([validate_request(parts, version)] if is_checked else []),
-        *([note_person(parts, version.person)] if version.person is not None else []),
-        *([map_codes(parts, version)] if is_mapped else []),
+        *([check_limits(dependencies, plan, version)] if is_limited else []),
+        hold_body(version, dependencies.buffered_body_bytes_max),
+        *([validate_request(dependencies, version)] if is_checked else []),
+        *([note_person(dependencies, version.person)] if version.person is not None else []),
+        *([map_codes(dependencies, version)] if is_mapped else []),
         *([map_request(version.request_mapping)] if version.request_mapping is not None else []),
         *([bridge_request(codec)] if codec is not None else []),
-        *([keep_request(parts, version)] if version.body_retention else []),
-        record_exchange(parts, version, plan.instance),
-        *([keep_reply(parts, version)] if version.body_retention else []),
-        *([minimise_fields(parts, version)] if is_minimised else []),
-        *([map_codes_back(parts, version)] if is_mapped else []),
-        *([validate_reply(parts, version)] if is_checked else []),
-        *([map_reply(parts, version, version.reply_mapping)] if version.reply_mapping is not None else []),
-        *([answer_from_cache(parts, version)] if version.cache_bytes_max else []),
-        *([authenticate_upstream(parts, version)] if is_authenticated else []),
-        *([bridge_reply(parts, version, codec)] if codec is not None else []),
-        forward(parts, version),
+        *([keep_request(dependencies, version)] if version.body_retention else []),
+        record_exchange(dependencies, version, plan.instance),
+        *([keep_reply(dependencies, version)] if version.body_retention else []),
+        *([minimise_fields(dependencies, version)] if is_minimised else []),
+        *([map_codes_back(dependencies, version)] if is_mapped else []),
+        *([validate_reply(dependencies, version)] if is_checked else []),
+        *([map_reply(dependencies, version, version.reply_mapping)] if version.reply_mapping is not None else []),
+        *([answer_from_cache(dependencies, version)] if version.cache_bytes_max else []),
+        *([authenticate_upstream(dependencies, version)] if is_authenticated else []),
+        *([bridge_reply(dependencies, version, codec)] if codec is not None else []),
+        forward(dependencies, version),
     ]
 
 
-def pipeline_of(plan: Plan, parts: Parts) -> Onward:
+def pipeline_of(plan: Plan, dependencies: Dependencies) -> Onward:
     """All of it, for one configuration."""
     services: dict[str, Onward] = {}
 
@@ -92,11 +92,11 @@ def pipeline_of(plan: Plan, parts: Parts) -> Onward:
         onward = services.get(version.base_path)
         if onward is None:
             # Made at the first call: of 10,000 services most are not called before the next configuration comes.
-            onward = services[version.base_path] = composed(steps_of_service(version, plan, parts), nowhere)
+            onward = services[version.base_path] = composed(steps_of_service(version, plan, dependencies), nowhere)
         return onward(call)
 
     faces: tuple[FaceName, ...] = get_args(FaceName)
-    by_face = {face: composed(steps_of_all(plan, parts, face), to_service) for face in faces}
+    by_face = {face: composed(steps_of_all(plan, dependencies, face), to_service) for face in faces}
 
     def begin(call: Call) -> Awaitable[Reply]:
         return by_face[call.face](call)

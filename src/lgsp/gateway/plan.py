@@ -23,7 +23,7 @@ class Plan:
         self.number = configuration.number
         self.instance = configuration.instance
         self.compiled_at = configuration.compiled_at
-        self.resend_key = configuration.resend_key
+        self.replay_key = configuration.replay_key
         self.clients = msgspec.structs.replace(configuration, credentials=(), services=(), access_rights=())
         self.aliases = {f"{one.id.rpartition('/')[0]}/{one.old_code}": one.id for one in configuration.members if one.old_code}
         self.dated_aliases = {one.before: one for one in configuration.aliases}

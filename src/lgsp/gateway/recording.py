@@ -86,8 +86,8 @@ def request_entry(call: Call, *, instance: str) -> JournalEntry:
         **_kept(call, is_kept=call.is_request_kept),
         alias=call.alias,
     )
-    resent = call.resent
-    return entry if resent is None else msgspec.structs.replace(entry, resend_of=resent.original, resend_act=resent.act)
+    replayed = call.replayed
+    return entry if replayed is None else msgspec.structs.replace(entry, resend_of=replayed.original, resend_act=replayed.act)
 
 
 def reply_entry(call: Call, reply: Reply, *, outcome: Outcome, error: str, now: datetime) -> JournalEntry:

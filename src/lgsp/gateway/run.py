@@ -23,12 +23,12 @@ from lgsp.domain.errors import SettingInvalid
 from lgsp.gateway import configuration_watcher
 from lgsp.gateway.adapter import Adapter
 from lgsp.gateway.callers.identities import Identities
-from lgsp.gateway.callers.unidentified_refusals import Noise
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.callers.unidentified_refusals import UnidentifiedRefusals
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.gate import Gate
 from lgsp.gateway.health import Health
 from lgsp.gateway.messages.signed_replies import ReplySigner
-from lgsp.gateway.metrics import Meters
+from lgsp.gateway.metrics import Metrics
 from lgsp.gateway.own_pages import OwnPages
 from lgsp.gateway.server.edge import Edge
 from lgsp.gateway.server.server_state import EdgeLimits
@@ -92,28 +92,28 @@ async def _serve(home: Home, worker: int, listening: socket.socket, health: sock
     memory = HostMemory(home.gateway, worker=worker)
     upstreams = Upstreams(loopback_only=setting("LGSP_LOOPBACK_ONLY"))
     bodies = _body_keeper(home, worker)
-    gate, parts = _gate(home, log, memory, bodies, upstreams, _issuer(listening))
+    gate, dependencies = _gate(home, log, memory, bodies, upstreams, _issuer(listening))
     edge = Edge(gate, _edge_limits(), setting("LGSP_TRUSTED_PROXIES"))
-    lookout = Edge(Health(gate, log, parts.meters, stop.is_set, _link_tests(home, gate, parts)), _edge_limits())
-    parts.meters.watch("lgsp_gateway_connections", "Consumers connected.", lambda: edge.connections)
-    parts.meters.watch(
+    lookout = Edge(Health(gate, log, dependencies.metrics, stop.is_set, _link_tests(home, gate, dependencies)), _edge_limits())
+    dependencies.metrics.watch("lgsp_gateway_connections", "Consumers connected.", lambda: edge.connections)
+    dependencies.metrics.watch(
         "lgsp_gateway_configuration_number", "The configuration in force.", lambda: gate.plan.number if gate.plan else 0
     )
-    parts.meters.watch("lgsp_gateway_journal_writable", "Whether calls can be recorded.", lambda: log.is_writable)
-    parts.meters.watch_each(
+    dependencies.metrics.watch("lgsp_gateway_journal_writable", "Whether calls can be recorded.", lambda: log.is_writable)
+    dependencies.metrics.watch_each(
         "lgsp_gateway_upstream_circuit",
         "Addresses of providers: 0 calls go there, 1 one call tries, 2 set aside.",
         "address",
-        lambda: parts.circuits.states(time.perf_counter()),
+        lambda: dependencies.circuits.states(time.perf_counter()),
     )
     snapshots = _snapshots(home)
-    await configuration_watcher.begin(snapshots, gate.put_in_force)
-    await configuration_watcher.look(snapshots, gate.put_in_force)
+    await configuration_watcher.load_last_good(snapshots, gate.put_in_force)
+    await configuration_watcher.poll_once(snapshots, gate.put_in_force)
     watcher = asyncio.create_task(
         configuration_watcher.watch(snapshots, gate.put_in_force, poll_s=setting("LGSP_CONFIGURATION_POLL_S"))
     )
     checking = asyncio.create_task(
-        HealthChecks(parts, lambda: gate.plan, new_id=gate.new_id).watch(poll_s=setting("LGSP_HEALTH_CHECK_S"))
+        HealthChecks(dependencies, lambda: gate.plan, new_id=gate.new_id).watch(poll_s=setting("LGSP_HEALTH_CHECK_S"))
     )
     renewing = await _listen(edge, listening)
     await lookout.listen(health)
@@ -143,7 +143,9 @@ async def _listen(edge: Edge, listening: socket.socket) -> list[asyncio.Task[Non
     return [asyncio.create_task(tls.watch(files, stamps, edge.renew))]
 
 
-def _gate(home: Home, log: Log, memory: HostMemory, bodies: BodyKeeper, upstreams: Upstreams, issuer: str) -> tuple[Gate, Parts]:
+def _gate(
+    home: Home, log: Log, memory: HostMemory, bodies: BodyKeeper, upstreams: Upstreams, issuer: str
+) -> tuple[Gate, Dependencies]:
     tokens = TokenKey(pem=token_key(home.keys), issuer=issuer)
     sealing = sealing_key(home.keys)
 
@@ -151,17 +153,17 @@ def _gate(home: Home, log: Log, memory: HostMemory, bodies: BodyKeeper, upstream
         return unseal(text, key=sealing, purpose=purpose)
 
     ids = TransactionIds()
-    parts = Parts(
+    dependencies = Dependencies(
         journal=log,
-        identities=Identities(tokens, now, opened=opened, replays=memory.replays),
+        identities=Identities(tokens, now, opened=opened, replay_window=memory.replay_window),
         memory=memory,
         person_key=person_key(home.keys),
         bodies=bodies,
         kept_body_bytes_max=setting("LGSP_KEPT_BODY_BYTES_MAX"),
         replies=ReplySigner(reply_key(home.keys), now),
         upstreams=upstreams,
-        meters=Meters(),
-        noise=Noise(log, now),
+        metrics=Metrics(),
+        unidentified_refusals=UnidentifiedRefusals(log, now),
         unseal=opened,
         descriptions=Descriptions(storage_in_use(home)),
         code_maps=CodeMaps(storage_in_use(home)),
@@ -169,14 +171,14 @@ def _gate(home: Home, log: Log, memory: HostMemory, bodies: BodyKeeper, upstream
         buffered_body_bytes_max=setting("LGSP_BUFFERED_BODY_BYTES_MAX"),
     )
     receipts = partial(receipt_of, home.journal, storage_in_use(home))
-    pages = OwnPages(parts, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new, receipt_of=receipts)
-    adapter = Adapter(parts, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new)
-    return Gate(parts, pages, adapter, ids, calls_max=setting("LGSP_CALLS_MAX")), parts
+    pages = OwnPages(dependencies, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new, receipt_of=receipts)
+    adapter = Adapter(dependencies, tokens, lifetime_s=setting("LGSP_TOKEN_LIFETIME_S"), new_id=ids.new)
+    return Gate(dependencies, pages, adapter, ids, calls_max=setting("LGSP_CALLS_MAX")), dependencies
 
 
-def _link_tests(home: Home, gate: Gate, parts: Parts) -> LinkTests:
+def _link_tests(home: Home, gate: Gate, dependencies: Dependencies) -> LinkTests:
     is_loopback_only = bool(setting("LGSP_LOOPBACK_ONLY"))
-    return LinkTests(parts, lambda: gate.plan, key=line_key(home), new_id=gate.new_id, loopback_only=is_loopback_only)
+    return LinkTests(dependencies, lambda: gate.plan, key=line_key(home), new_id=gate.new_id, loopback_only=is_loopback_only)
 
 
 def _open_log(home: Home, worker: int) -> Log:

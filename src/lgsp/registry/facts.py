@@ -78,7 +78,7 @@ class RateLimitFacts(Facts):
     burst: Annotated[int, Field(ge=1, le=1_000_000)] = 1
 
 
-class CeilingsFacts(Facts):
+class SharedLimitsFacts(Facts):
     """What may be used at most by all who share it."""
 
     rate_limit: RateLimitFacts | None = None
@@ -94,7 +94,7 @@ class SubsystemFacts(Facts):
     name: Name
     name_en: Line = ""
     networks: Annotated[list[Word], Field(max_length=100)] = []
-    ceilings: CeilingsFacts | None = None
+    ceilings: SharedLimitsFacts | None = None
 
 
 class CredentialFacts(Facts):
@@ -198,7 +198,7 @@ class VersionFacts(Facts):
     cache_bytes_max: Annotated[int, Field(ge=0, le=2**30)] = 0
     request_mapping: MappingFacts | None = None
     reply_mapping: MappingFacts | None = None
-    ceilings: CeilingsFacts | None = None
+    ceilings: SharedLimitsFacts | None = None
     requires_signature: bool = False
     body_retention: Annotated[str, Field(max_length=30)] = ""
     resending: Resending = "never"

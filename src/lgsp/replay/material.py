@@ -22,7 +22,7 @@ from lgsp.protocol.proof.kept_bodies import KeptBody
 from lgsp.registry.models import ServiceVersion
 from lgsp.registry.queries.scope import current_instance
 from lgsp.replay.models.replays import ResendRequest
-from lgsp.replay.rules import ResendCase
+from lgsp.replay.rules import ReplayCase
 from lgsp.runtime.home import home_in_use
 from lgsp.runtime.keys import bodies_key
 from lgsp.runtime.settings import setting
@@ -61,14 +61,14 @@ class Material(msgspec.Struct, frozen=True):
 class Original(msgspec.Struct, frozen=True):
     """An exchange that is to be sent again. `entry` is its first record, `end` the last that says what became of it; `row` its version in force.
 
-    `is_resent`: as in `ResendCase`.
+    `is_replayed`: as in `ReplayCase`.
     """
 
     entry: JournalEntry
     end: JournalEntry | None
     row: ServiceVersion | None
     kept: KeptParts | None
-    is_resent: bool = False
+    is_replayed: bool = False
 
     @property
     def has_request(self) -> bool:
@@ -81,10 +81,10 @@ class Original(msgspec.Struct, frozen=True):
         base = (self.row.base_path,) if self.row is not None else ()
         return (*base, f"/r1/{self.entry.service}")
 
-    def case(self, *, method: str = "", accepts_repeat: bool = False) -> ResendCase:
+    def case(self, *, method: str = "", accepts_repeat: bool = False) -> ReplayCase:
         """What decides whether it may be sent again; `method` is that of an edited request."""
         entry, end, row = self.entry, self.end, self.row
-        return ResendCase(
+        return ReplayCase(
             consumer=entry.consumer,
             face=entry.face,
             outcome=end.outcome if end is not None else "",
@@ -93,7 +93,7 @@ class Original(msgspec.Struct, frozen=True):
             method=method or entry.endpoint.partition(" ")[0] or "POST",
             resending=row.resending if row is not None else "",
             requires_signature=row is not None and row.requires_signature,
-            is_resent=self.is_resent,
+            is_replayed=self.is_replayed,
             accepts_repeat=accepts_repeat,
         )
 

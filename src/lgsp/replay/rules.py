@@ -9,16 +9,16 @@ from lgsp.domain.errors import UpstreamSetAside, UpstreamUnreachable
 from lgsp.domain.faults import Fault
 from lgsp.domain.resilience import IDEMPOTENT
 
-RESENT_METHODS: Final = (*sorted(IDEMPOTENT - {"OPTIONS"}), "PATCH", "POST")
+REPLAYED_METHODS: Final = (*sorted(IDEMPOTENT - {"OPTIONS"}), "PATCH", "POST")
 _NEVER_LEFT: Final = frozenset({UpstreamUnreachable.code, UpstreamSetAside.code})
 _UNCLEAR_STATUSES: Final = (502, 504)
 
 
-class ResendCase(msgspec.Struct, frozen=True, kw_only=True):
+class ReplayCase(msgspec.Struct, frozen=True, kw_only=True):
     """What decides whether a call may be sent again. `resending` is the service's word, empty if the version asked for is not in force.
 
-    `is_resent` tells that it was sent again before, not in vain as far as anybody knows, or is waiting to be; `accepts_repeat` is the officer's word
-    that what may have happened once may happen twice.
+    `is_replayed` tells that it was sent again before, not in vain as far as anybody knows, or is waiting to be; `accepts_repeat` is the
+    officer's word that what may have happened once may happen twice.
     """
 
     consumer: str
@@ -29,24 +29,24 @@ class ResendCase(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     resending: str
     requires_signature: bool = False
-    is_resent: bool = False
+    is_replayed: bool = False
     accepts_repeat: bool = False
 
 
-def is_outcome_unknown(case: ResendCase) -> bool:
+def is_outcome_unknown(case: ReplayCase) -> bool:
     """Whether the provider may have done what was asked though nobody was told so."""
     if case.outcome == "failed":
         return case.error not in _NEVER_LEFT
     return case.outcome in ("", "aborted") or (case.outcome == "answered" and case.status in _UNCLEAR_STATUSES)
 
 
-def is_repeat_risky(case: ResendCase) -> bool:
+def is_repeat_risky(case: ReplayCase) -> bool:
     """Whether sending again could do a thing twice: it succeeded already, was sent again already, or may have succeeded and is not idempotent."""
     is_done = case.outcome == "answered" and (case.status or 0) < 400
-    return is_done or case.is_resent or (is_outcome_unknown(case) and case.method not in IDEMPOTENT)
+    return is_done or case.is_replayed or (is_outcome_unknown(case) and case.method not in IDEMPOTENT)
 
 
-def faults_of_resend(case: ResendCase) -> list[Fault]:
+def faults_of_replay(case: ReplayCase) -> list[Fault]:
     """Why a call can't be sent again; empty if it can."""
     place = ("transaction_id",)
     if not case.consumer:
@@ -80,8 +80,8 @@ def faults_of_resend(case: ResendCase) -> list[Fault]:
 def faults_of_edit(*, method: str, target: str, roots: Sequence[str], body_bytes: int, body_bytes_max: int) -> list[Fault]:
     """What is wrong with an edited request: it stays with its service (below one of `roots`), and is no longer than what is held."""
     faults = []
-    if method not in RESENT_METHODS:
-        told = ", ".join(RESENT_METHODS)
+    if method not in REPLAYED_METHODS:
+        told = ", ".join(REPLAYED_METHODS)
         faults.append(Fault(("method",), f"must be one of {told}", f"phải là một trong {told}"))
     path = target.partition("?")[0]
     is_plain = all("!" <= character <= "~" for character in target) and "#" not in target

@@ -52,7 +52,7 @@ def reply_key(keys: Path) -> Ed25519PrivateKey:
     return _ed25519(keys / "reply.pem")
 
 
-def resend_key(keys: Path) -> Ed25519PrivateKey:
+def replay_key(keys: Path) -> Ed25519PrivateKey:
     """Signs what lets an officer's call pass again in a consumer's name."""
     return _ed25519(keys / "resend.pem")
 

@@ -21,7 +21,7 @@ def plan(*more: Credential, without: str = "") -> Plan:
 
 
 def identities() -> Identities:
-    return Identities(TOKENS, lambda: NOW, opened=opened, replays=fresh_replays())
+    return Identities(TOKENS, lambda: NOW, opened=opened, replay_window=fresh_replays())
 
 
 def bearer(key_id: str = "motcua", lifetime_s: int = 60) -> dict[str, str]:

@@ -43,7 +43,7 @@ PLAN = known()
 
 
 def identities(now: datetime = NOW) -> Identities:
-    return Identities(TOKENS, lambda: now, opened=opened, replays=fresh_replays())
+    return Identities(TOKENS, lambda: now, opened=opened, replay_window=fresh_replays())
 
 
 def access_token(key: str = "AK-1", secret: str = SECRET) -> str:
@@ -131,7 +131,7 @@ async def test_a_hashed_call_is_good_once_but_another_body_is_another_call() -> 
 
 async def test_what_can_no_longer_be_sent_again_makes_room_and_a_full_memory_refuses() -> None:
     moment = [NOW]
-    memory = Identities(TOKENS, lambda: moment[0], opened=opened, replays=fresh_replays(slots=1))
+    memory = Identities(TOKENS, lambda: moment[0], opened=opened, replay_window=fresh_replays(slots=1))
     await memory.of_call(asked(hashed()), PLAN)
     moment[0] = NOW + timedelta(minutes=11)
     await memory.of_call(asked(hashed(at=moment[0])), PLAN)
@@ -140,8 +140,8 @@ async def test_what_can_no_longer_be_sent_again_makes_room_and_a_full_memory_ref
 
 
 async def test_another_process_of_the_host_has_seen_it_too() -> None:
-    replays = fresh_replays()
-    first, second = (Identities(TOKENS, lambda: NOW, opened=opened, replays=replays) for _ in range(2))
+    replay_window = fresh_replays()
+    first, second = (Identities(TOKENS, lambda: NOW, opened=opened, replay_window=replay_window) for _ in range(2))
     await first.of_call(asked(hashed()), PLAN)
     with pytest.raises(CredentialRefused, match="sent before"):
         await second.of_call(asked(hashed()), PLAN)

@@ -34,7 +34,7 @@ def known(subsystem: str = CONSUMER, **facts: Any) -> Plan:
 
 
 def identities() -> Identities:
-    return Identities(TOKENS, lambda: NOW, opened=opened, replays=fresh_replays())
+    return Identities(TOKENS, lambda: NOW, opened=opened, replay_window=fresh_replays())
 
 
 def signed(

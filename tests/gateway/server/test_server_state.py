@@ -1,11 +1,11 @@
-from lgsp.gateway.server.server_state import EdgeLimits, Ground
+from lgsp.gateway.server.server_state import EdgeLimits, ServerState
 from lgsp.runtime.settings import setting
 from tests.gateway.listener import Echo
 
 
 async def test_the_ground_begins_without_connections() -> None:
-    ground = Ground(Echo(), EdgeLimits())
-    assert (len(ground.connections), ground.is_draining) == (0, False)
+    server_state = ServerState(Echo(), EdgeLimits())
+    assert (len(server_state.connections), server_state.is_draining) == (0, False)
 
 
 def test_the_bounds_are_those_of_the_settings() -> None:

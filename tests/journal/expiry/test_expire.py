@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lgsp.domain.entries import JournalEntry, OfficerAct
+from lgsp.domain.entries import AuditedAct, JournalEntry
 from lgsp.domain.errors import JournalBroken, RecordExpired
 from lgsp.journal.expiry import expire
 from lgsp.journal.expiry.expire import due_segments, entries_in, expire_segment, expired_bundles, what_stays
 from lgsp.journal.expiry.expired import RULE, SegmentName, declared_expiries
-from lgsp.journal.logs.audit_log import ActBook
+from lgsp.journal.logs.audit_log import AuditLog
 from lgsp.journal.logs.read import Position, records_after
 from lgsp.journal.logs.segments import expired_path, segment_path, segments_of
 from lgsp.journal.tree.published import PREFIX
@@ -49,10 +49,10 @@ def aged(written: Callable[..., None], entry: Callable[..., JournalEntry], means
 
 def declare(journal: Path, means: Means, names: list[SegmentName]) -> None:
     """An act that lets segments go, sealed and in the signed tree."""
-    book = ActBook(journal=journal, key=means.key, now=lambda: AT, segment_bytes=1 << 20)
+    book = AuditLog(journal=journal, key=means.key, now=lambda: AT, segment_bytes=1 << 20)
     for number, name in enumerate(names):
         stays = what_stays(journal, name, at=AT, rule="days=30")
-        act = OfficerAct(name="expire_records", officer="lgsp", subjects=(name.subject(stays.digest), RULE + "days=30"))
+        act = AuditedAct(name="expire_records", officer="lgsp", subjects=(name.subject(stays.digest), RULE + "days=30"))
         book.append([JournalEntry(kind="act", transaction_id=identifier(number, AT), at=AT, act=act)])
     book.close()
     with open_sequencer(journal, means) as sequencer:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lgsp.domain.entries import JournalEntry, OfficerAct
+from lgsp.domain.entries import AuditedAct, JournalEntry
 from lgsp.domain.errors import RecordExpired
 from lgsp.journal.expiry.expired import Declared, SegmentName, declared_expiries, expired_heads, of_log, refuse_expired
-from lgsp.journal.logs.audit_log import ActBook
+from lgsp.journal.logs.audit_log import AuditLog
 from lgsp.journal.logs.segments import expired_path
 from lgsp.protocol.proof.expired_segments import ExpiredHead, ExpiredSegment, write_expired
 from tests.journal.conftest import BEGIN, identifier
@@ -29,7 +29,7 @@ HEAD = ExpiredHead(
 
 def test_only_acts_of_this_name_about_segments_of_gateways_count(journal: Path, key: Ed25519PrivateKey) -> None:
     assert declared_expiries(journal) == {}
-    book = ActBook(journal=journal, key=key, now=lambda: AT, segment_bytes=1 << 20)
+    book = AuditLog(journal=journal, key=key, now=lambda: AT, segment_bytes=1 << 20)
     said = [
         ("expire_records", (NAME.subject("a" * 64), "rule/days=30", "ExpiredSegment/1")),
         ("expire_records", (NAME.subject("b" * 64),)),
@@ -37,7 +37,7 @@ def test_only_acts_of_this_name_about_segments_of_gateways_count(journal: Path, 
         ("suspend_member", (SegmentName("gateway-1", 2, 4).subject("a" * 64),)),
     ]
     for number, (name, subjects) in enumerate(said):
-        act = OfficerAct(name=name, officer="lgsp", subjects=subjects)
+        act = AuditedAct(name=name, officer="lgsp", subjects=subjects)
         book.append([JournalEntry(kind="act", transaction_id=identifier(number, AT), at=AT, act=act)])
     book.close()
     declared = declared_expiries(journal)

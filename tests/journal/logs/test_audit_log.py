@@ -6,24 +6,24 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lgsp.domain.entries import JournalEntry, OfficerAct
+from lgsp.domain.entries import AuditedAct, JournalEntry
 from lgsp.domain.errors import JournalUnwritable
-from lgsp.journal.logs.audit_log import ACTS_LOG, ActBook
+from lgsp.journal.logs.audit_log import AUDIT_LOG, AuditLog
 from lgsp.journal.logs.read import Position, records_after, story_of
 from lgsp.journal.verification.verify import verify_journal
 from lgsp.runtime.clock import now
 from tests.journal.conftest import BEGIN, identifier
 
-Opened = Callable[..., ActBook]
+Opened = Callable[..., AuditLog]
 
 
 @pytest.fixture
 def opened(journal: Path, key: Ed25519PrivateKey) -> Opened:
-    return lambda segment_bytes=1_000_000: ActBook(journal=journal, key=key, now=now, segment_bytes=segment_bytes)
+    return lambda segment_bytes=1_000_000: AuditLog(journal=journal, key=key, now=now, segment_bytes=segment_bytes)
 
 
 def act(number: int) -> JournalEntry:
-    what = OfficerAct(name="suspend_member", officer="an", subjects=("Member/12",), rows=1, digest="ab" * 32)
+    what = AuditedAct(name="suspend_member", officer="an", subjects=("Member/12",), rows=1, digest="ab" * 32)
     return JournalEntry(kind="act", transaction_id=identifier(number), at=BEGIN, instance="VN-H55", act=what)
 
 
@@ -31,7 +31,7 @@ def test_an_act_is_durable_sealed_and_found_by_its_transaction(opened: Opened, j
     book = opened()
     assert (book.append([act(1), act(2)]), book.append([act(3)])) == (0, 2)
     (placed,) = story_of(journal, identifier(2))
-    assert (placed.log, placed.sequence, placed.entry) == (ACTS_LOG, 1, act(2))
+    assert (placed.log, placed.sequence, placed.entry) == (AUDIT_LOG, 1, act(2))
     assert placed.seal is not None
     book.close()
     assert verify_journal(journal).is_good
@@ -56,8 +56,8 @@ def test_a_full_segment_is_followed_by_another(opened: Opened, journal: Path) ->
     for number in range(6):
         book.append([act(number)])
     book.close()
-    assert len(list((journal / ACTS_LOG).glob("*.seg"))) > 1
-    assert [record.entry for record in records_after(journal, Position(log=ACTS_LOG))] == [act(number) for number in range(6)]
+    assert len(list((journal / AUDIT_LOG).glob("*.seg"))) > 1
+    assert [record.entry for record in records_after(journal, Position(log=AUDIT_LOG))] == [act(number) for number in range(6)]
     again = opened(300)
     assert again.places_of(identifier(number) for number in range(6)) == {identifier(number): number for number in range(6)}
     again.close()

@@ -3,17 +3,17 @@ from itertools import pairwise
 from pathlib import Path
 
 from lgsp.journal.logs import scan
-from lgsp.journal.logs.scan import Walk
+from lgsp.journal.logs.scan import Scan
 from lgsp.journal.logs.segments import frames_of, heading_of, segments_of
 from lgsp.protocol.proof.seals import Seal, parse_seal
 
 Fill = Callable[..., None]
 
 
-def walked(journal: Path) -> Walk:
+def walked(journal: Path) -> Scan:
     folder = journal / "gateway-1"
     seals: list[Seal] = [parse_seal(line) for line in (folder / "seals").read_bytes().splitlines()]
-    found = Walk(folder, seals)
+    found = Scan(folder, seals)
     found.run()
     return found
 
@@ -69,7 +69,7 @@ def test_the_zeros_ahead_of_the_records_are_no_fault_and_in_place_of_sealed_ones
     whole = path.read_bytes()
     for torn in (b"", b"\x07" * 30):
         path.write_bytes(whole + torn + bytes(100_000))
-        found = Walk(
+        found = Scan(
             journal / "gateway-1", [parse_seal(line) for line in (journal / "gateway-1" / "seals").read_bytes().splitlines()]
         )
         assert (found.run().unfinished_bytes, found.findings) == (len(torn), [])

@@ -5,7 +5,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lgsp.journal.logs.state import JournalState, state_of
-from lgsp.journal.witnessing.evidence import Attestor, Terms
+from lgsp.journal.witnessing.evidence import EvidenceCollector, Terms
 from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
 from tests.journal.witnessing.test_evidence import entries
 
@@ -23,7 +23,7 @@ def test_the_state_says_how_far_proof_has_come(
     written(entries(0, 5))
     authority = TimestampAuthority(tmp_path / "keys", tmp_path, lambda: AT)
     terms = Terms(authorities=("http://tsa",), roots_file=tmp_path / "sandbox-tsa.pem")
-    Attestor(journal, terms, lambda _url, body, _kind: authority.stamp(body), key, lambda: AT).attest()
+    EvidenceCollector(journal, terms, lambda _url, body, _kind: authority.stamp(body), key, lambda: AT).collect()
     written(entries(5, 5))
     filled(3, name="gateway-2")
     (journal / "tree" / "halt").write_text("no time-stamp")

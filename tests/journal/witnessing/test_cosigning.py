@@ -13,7 +13,7 @@ from lgsp.domain.errors import UpstreamUnreachable
 from lgsp.journal.tree.published import signed_checkpoint, stored_nodes
 from lgsp.journal.verification.verify import verify_journal
 from lgsp.journal.witnessing.cosigning import AskedWitness, Cosigners
-from lgsp.journal.witnessing.evidence import Attestor, Terms, last_attested
+from lgsp.journal.witnessing.evidence import EvidenceCollector, Terms, latest_evidence
 from lgsp.journal.witnessing.witness import OwnWitness
 from lgsp.protocol.proof.checkpoint import Witness, read_cosignature
 from lgsp.runtime.storage.object_storage import ObjectStorage
@@ -90,8 +90,10 @@ def test_countersigned_checkpoints_are_kept_and_verify(
     journal: Path, storage: ObjectStorage, written: Callable[..., None], others: Others, key: Ed25519PrivateKey
 ) -> None:
     written(entries(300))
-    attestor = Attestor(journal, Terms(every_s=1), lambda *_: pytest.fail("no authority"), key, lambda: AT, others.cosigners)
-    assert attestor.attest() and not attestor.attest()
-    last = last_attested(journal)
+    collector = EvidenceCollector(
+        journal, Terms(every_s=1), lambda *_: pytest.fail("no authority"), key, lambda: AT, others.cosigners
+    )
+    assert collector.collect() and not collector.collect()
+    last = latest_evidence(journal)
     assert last is not None and others.seen_in(last.note) == [True, True] and last.timestamps == ()
     assert verify_journal(journal, storage=storage).findings == ()

@@ -14,7 +14,7 @@ from lgsp.domain.errors import JournalBroken, JournalUnwritable, UpstreamUnreach
 from lgsp.journal.logs.append import Log
 from lgsp.journal.tree.receipts import receipt_of
 from lgsp.journal.verification.verify import verify_journal
-from lgsp.journal.witnessing.evidence import Attestor, Terms, attested_over, attested_path, last_attested, read_attested
+from lgsp.journal.witnessing.evidence import EvidenceCollector, Terms, evidence_over, evidence_path, latest_evidence, read_evidence
 from lgsp.protocol.proof.timestamps import read_roots
 from lgsp.runtime.storage.object_storage import ObjectStorage
 from lgsp.sandbox.systems.timestamp_authority import TimestampAuthority
@@ -40,7 +40,7 @@ class World:
         self.away: set[str] = set()
         self.asked: list[str] = []
         made = Terms(authorities=("http://one", "http://two"), roots_file=self.roots, **terms)
-        self.attestor = Attestor(journal, made, self._post, key, lambda: self.at)
+        self.collector = EvidenceCollector(journal, made, self._post, key, lambda: self.at)
 
     def _post(self, url: str, body: bytes, content_type: str) -> bytes:
         assert content_type == "application/timestamp-query"
@@ -61,16 +61,16 @@ def test_a_checkpoint_is_stamped_now_and_then_and_only_if_it_has_grown(
     journal: Path, written: Callable[..., None], key: Ed25519PrivateKey, tmp_path: Path
 ) -> None:
     world = World(journal, tmp_path, key, every_s=60)
-    assert not world.attestor.attest() and last_attested(journal) is None
+    assert not world.collector.collect() and latest_evidence(journal) is None
     written(entries(0, 5))
-    assert world.attestor.attest() and not world.attestor.attest()
+    assert world.collector.collect() and not world.collector.collect()
     written(entries(5, 5))
-    assert not world.attestor.attest()
+    assert not world.collector.collect()
     world.at += timedelta(seconds=61)
-    assert world.attestor.attest()
+    assert world.collector.collect()
     world.at += timedelta(seconds=61)
-    assert not world.attestor.attest() and world.asked == ["http://one"] * 2
-    found = [attested_over(journal, index) for index in (0, 4, 5, 9, 10)]
+    assert not world.collector.collect() and world.asked == ["http://one"] * 2
+    found = [evidence_over(journal, index) for index in (0, 4, 5, 9, 10)]
     assert [one.size if one else None for one in found] == [5, 5, 10, 10, None]
 
 
@@ -81,8 +81,8 @@ def test_when_one_authority_fails_the_next_is_asked(
     written(entries(0, 5))
     for fault in ("http://one", "http://one talks nonsense"):
         world.away = {fault}
-        assert world.attestor.attest()
-        last = last_attested(journal)
+        assert world.collector.collect()
+        last = latest_evidence(journal)
         assert last is not None and last.timestamps[0].authority == "http://two"
         written(entries(5, 5))
         world.at += timedelta(seconds=2)
@@ -95,7 +95,7 @@ def test_a_receipt_carries_the_time_stamp_as_soon_as_there_is_one(
     world = World(journal, tmp_path, key)
     written(entries(0, 300))
     assert receipt_of(journal, storage, identifier(7, NOW))[0].timestamps == ()
-    world.attestor.attest()
+    world.collector.collect()
     written(entries(300, 300))
     (stamp,) = receipt_of(journal, storage, identifier(7, NOW))[0].timestamps
     assert stamp.authority == "http://one" and receipt_of(journal, storage, identifier(500, NOW))[0].timestamps == ()
@@ -110,14 +110,14 @@ def test_calls_go_on_or_stop_as_the_setting_says_when_none_answers(
     for world in (patient, strict):
         world.away = {"http://one", "http://two"}
         world.at += timedelta(seconds=10)
-        assert not world.attestor.attest() and not halt.exists()
+        assert not world.collector.collect() and not halt.exists()
         world.at += timedelta(seconds=30)
-        assert not world.attestor.attest()
+        assert not world.collector.collect()
         assert halt.exists() is (world is strict)
     asyncio.run(refuses(opened))
     strict.away = set()
     strict.at += timedelta(seconds=20)
-    assert strict.attestor.attest() and not halt.exists()
+    assert strict.collector.collect() and not halt.exists()
 
 
 async def refuses(opened: Callable[..., Log]) -> None:
@@ -131,11 +131,11 @@ def test_without_authorities_nobody_is_asked_and_without_roots_nobody_is_believe
     journal: Path, written: Callable[..., None], key: Ed25519PrivateKey, tmp_path: Path
 ) -> None:
     written(entries(0, 5))
-    assert not Attestor(journal, Terms(), lambda *_: pytest.fail("asked"), key, lambda: NOW).attest()
+    assert not EvidenceCollector(journal, Terms(), lambda *_: pytest.fail("asked"), key, lambda: NOW).collect()
     world = World(journal, tmp_path, key)
     for roots in (None, tmp_path / "nothing.pem"):
         terms = Terms(authorities=("http://one",), roots_file=roots)
-        assert not Attestor(journal, terms, world._post, key, lambda: NOW).attest()
+        assert not EvidenceCollector(journal, terms, world._post, key, lambda: NOW).collect()
 
 
 def test_every_changed_byte_of_the_book_is_found(
@@ -143,10 +143,10 @@ def test_every_changed_byte_of_the_book_is_found(
 ) -> None:
     world = World(journal, tmp_path, key)
     written(entries(0, 5))
-    world.attestor.attest()
+    world.collector.collect()
     roots = read_roots(world.roots.read_bytes())
     assert verify_journal(journal, storage=storage, roots=roots).findings == ()
-    path = attested_path(journal)
+    path = evidence_path(journal)
     whole = path.read_bytes()
     for place in range(0, len(whole), 11):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
@@ -158,4 +158,4 @@ def test_every_changed_byte_of_the_book_is_found(
     roots = read_roots((tmp_path / "other" / "sandbox-tsa.pem").read_bytes())
     assert [one.kind for one in verify_journal(journal, roots=roots).findings] == ["timestamp.refused"]
     with pytest.raises(JournalBroken):
-        read_attested(b"{")
+        read_evidence(b"{")

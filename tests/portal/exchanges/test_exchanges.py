@@ -10,7 +10,7 @@ from django.test import Client
 from lgsp.domain.entries import JournalEntry
 from lgsp.exchanges.operations.index import index_journal, make_partitions
 from lgsp.journal.logs.append import Limits, Log
-from lgsp.journal.witnessing.evidence import Attestor, Terms
+from lgsp.journal.witnessing.evidence import EvidenceCollector, Terms
 from lgsp.portal.exchanges.exchanges import moment_in
 from lgsp.protocol.proof.receipt import read_receipt
 from lgsp.registry.operations.audit.data_access import looks_at
@@ -129,7 +129,9 @@ def test_a_time_stamped_transaction_says_so(operator: Client, home: Any) -> None
     assert "có dấu thời gian" not in operator.get(f"/transactions/{TRANSACTION}").content.decode()
     authority = TimestampAuthority(home.keys, home.folder, now)
     terms = Terms(authorities=("http://tsa",), roots_file=home.folder / "sandbox-tsa.pem")
-    assert Attestor(home.journal, terms, lambda _url, body, _kind: authority.stamp(body), journal_key(home.keys), now).attest()
+    assert EvidenceCollector(
+        home.journal, terms, lambda _url, body, _kind: authority.stamp(body), journal_key(home.keys), now
+    ).collect()
     assert "có dấu thời gian" in operator.get(f"/transactions/{TRANSACTION}").content.decode()
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from lgsp.journal.logs.places import keys_of
 from lgsp.journal.witnessing.cosigning import Cosigners
-from lgsp.journal.witnessing.evidence import Attestor, Terms
+from lgsp.journal.witnessing.evidence import EvidenceCollector, Terms
 from lgsp.protocol.proof.checkpoint import Witness, parse_checkpoint, read_checkpoint, read_cosignature, with_lines, write_log_key
 from lgsp.protocol.proof.merkle import is_consistent
 from lgsp.protocol.proof.seals import read_public_key
@@ -63,7 +63,7 @@ def test_a_log_that_lost_its_tiles_has_no_proofs(stranger: Client, sequenced: No
 
 def test_the_last_attested_checkpoint_is_served(stranger: Client, sequenced: None, home: Any) -> None:
     assert stranger.get("/log/witnessed").status_code == 404
-    attestor = Attestor(
+    collector = EvidenceCollector(
         home.journal,
         Terms(every_s=1),
         lambda *_: b"",
@@ -71,7 +71,7 @@ def test_the_last_attested_checkpoint_is_served(stranger: Client, sequenced: Non
         now,
         Cosigners((), lambda *_: (0, b""), lambda _: None),
     )  # type: ignore[arg-type,return-value]
-    assert attestor.attest()
+    assert collector.collect()
     assert stranger.get("/log/witnessed").content == stranger.get("/log/checkpoint").content
     assert "Được chứng kiến gần nhất" in stranger.get("/log").content.decode()
 

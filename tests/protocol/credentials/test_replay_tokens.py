@@ -10,12 +10,18 @@ from joserfc.jwk import OctKey, OKPKey
 from msgspec.structs import replace
 
 from lgsp.domain.errors import CredentialRefused
-from lgsp.protocol.credentials.replay_tokens import LIFETIME_S, TOKEN_LENGTH_MAX, ResendFacts, issue_resend, verify_resend
+from lgsp.protocol.credentials.replay_tokens import (
+    LIFETIME_S,
+    TOKEN_LENGTH_MAX,
+    ReplayFacts,
+    issue_replay_token,
+    verify_replay_token,
+)
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x05" * 32)
 PUBLIC = KEY.public_key().public_bytes_raw()
-FACTS = ResendFacts(
+FACTS = ReplayFacts(
     token_id="t-1",
     instance="VN-H55",
     consumer="VN-H55/GOV/H55.12/motcua",
@@ -27,7 +33,7 @@ FACTS = ResendFacts(
 
 
 def claims(**other: Any) -> dict[str, Any]:
-    token = issue_resend(FACTS, key=KEY, now=NOW)
+    token = issue_replay_token(FACTS, key=KEY, now=NOW)
     return {**jwt.decode(token, OKPKey.import_key(KEY), algorithms=["Ed25519"]).claims, **other}
 
 
@@ -37,15 +43,15 @@ def signed(said: dict[str, Any], *, typ: str = "lgsp-resend+jwt", key: Any = Non
 
 def why(token: str, now: datetime = NOW, instance: str = "VN-H55") -> Any:
     with pytest.raises(CredentialRefused) as caught:
-        verify_resend(token, key=PUBLIC, instance=instance, now=now)
+        verify_replay_token(token, key=PUBLIC, instance=instance, now=now)
     return caught.value.facts["why"]
 
 
 @pytest.mark.parametrize("approver", ["", "binh"])
 def test_what_was_vouched_for_is_read_again_within_a_minute(approver: str) -> None:
     facts = replace(FACTS, approver=approver)
-    token = issue_resend(facts, key=KEY, now=NOW)
-    assert verify_resend(token, key=PUBLIC, instance="VN-H55", now=NOW + timedelta(seconds=LIFETIME_S - 1)) == facts
+    token = issue_replay_token(facts, key=KEY, now=NOW)
+    assert verify_replay_token(token, key=PUBLIC, instance="VN-H55", now=NOW + timedelta(seconds=LIFETIME_S - 1)) == facts
     assert why(token, now=NOW + timedelta(seconds=LIFETIME_S)) == "expired; send again anew"
 
 
@@ -86,4 +92,4 @@ def test_every_claim_must_be_there(missing: str) -> None:
 @given(st.text(max_size=300))
 def test_any_other_text_is_refused(text: str) -> None:
     with pytest.raises(CredentialRefused):
-        verify_resend(text, key=PUBLIC, instance="VN-H55", now=NOW)
+        verify_replay_token(text, key=PUBLIC, instance="VN-H55", now=NOW)

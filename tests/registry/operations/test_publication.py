@@ -16,7 +16,7 @@ from lgsp.registry.queries.configurations import configuration_content
 from lgsp.registry.queries.scope import acting_in
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.keys import resend_key
+from lgsp.runtime.keys import replay_key
 from lgsp.runtime.storage.object_storage import ObjectStorage, storage_in_use
 from lgsp.runtime.storage.snapshots import latest_key, snapshot_key
 
@@ -52,11 +52,11 @@ def test_nothing_is_published_if_nothing_changed(world: Any, storage: ObjectStor
 
 def test_the_key_of_calls_sent_again_is_published_only_if_a_service_lets_them_be(world: Any, storage: ObjectStorage) -> None:
     publish()
-    assert configuration_content(1).resend_key == ""
+    assert configuration_content(1).replay_key == ""
     ServiceVersion.objects.update(resending="two_officers")
     publish()
     content = configuration_content(2)
-    assert content.resend_key == resend_key(home_in_use().keys).public_key().public_bytes_raw().hex()
+    assert content.replay_key == replay_key(home_in_use().keys).public_key().public_bytes_raw().hex()
     assert [one.resending for one in content.services] == ["two_officers"]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lgsp.registry.facts import MemberFacts
-from lgsp.registry.models import RecordedAct
+from lgsp.registry.models import AuditRecord
 from lgsp.registry.operations.members import change_member, suspend_member
 from lgsp.registry.queries.history import history_of, recent_changes
 from lgsp.runtime.clock import now
@@ -24,12 +24,12 @@ def test_history_tells_the_fields_that_changed_newest_first(world: Any) -> None:
 
 def test_each_change_names_its_act_in_the_journal(world: Any) -> None:
     suspend_member(member=world.office, by="mai", why="sáp nhập", now=now())
-    act = RecordedAct.objects.get(by="mai")
+    act = AuditRecord.objects.get(by="mai")
     for change in (history_of(world.office)[0], recent_changes(limit=1)[0]):
         assert (change.transaction_id, change.sequence) == (str(act.transaction_id), None)
-    RecordedAct.objects.filter(pk=act.pk).update(sequence=7)
+    AuditRecord.objects.filter(pk=act.pk).update(sequence=7)
     assert history_of(world.office)[0].sequence == 7
-    RecordedAct.objects.all().delete()
+    AuditRecord.objects.all().delete()
     assert history_of(world.office)[0].transaction_id == ""
 
 

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from lgsp.domain.errors import ActRefused, ContentRefused, GatewayNotRunning, NotRegistered, RoleMissing
-from lgsp.protocol.credentials.replay_tokens import verify_resend
-from lgsp.registry.models import BodyLook, RecordedAct
+from lgsp.protocol.credentials.replay_tokens import verify_replay_token
+from lgsp.registry.models import AuditRecord, BodyLook
 from lgsp.registry.queries.scope import acting_in
 from lgsp.replay.models.replays import ResendRequest
 from lgsp.replay.operations import replays
 from lgsp.replay.operations.replays import Asked, Edit
 from lgsp.replay.queries import replays as queries
 from lgsp.runtime.home import Home
-from lgsp.runtime.keys import resend_key
+from lgsp.runtime.keys import replay_key
 from tests.replay.world import (
     AT,
     BODY,
@@ -58,7 +58,7 @@ def why_not(**asked: Any) -> str:
 
 
 def acts() -> list[str]:
-    return list(RecordedAct.objects.order_by("pk").values_list("name", flat=True))
+    return list(AuditRecord.objects.order_by("pk").values_list("name", flat=True))
 
 
 def test_one_officer_sends_what_was_kept_as_the_consumer_and_each_step_is_an_act(
@@ -69,14 +69,14 @@ def test_one_officer_sends_what_was_kept_as_the_consumer_and_each_step_is_an_act
         row = send(by=officer("an"))
     ((method, target, fields, body),) = taken
     assert (method, target, fields["Content-Type"], body) == ("POST", TARGET, TYPE, BODY)
-    public = resend_key(home.keys).public_key().public_bytes_raw()
+    public = replay_key(home.keys).public_key().public_bytes_raw()
     token = fields["Authorization"].removeprefix("Lgsp-Resend ")
-    facts = verify_resend(token, key=public, instance="VN-H55", now=AT)
+    facts = verify_replay_token(token, key=public, instance="VN-H55", now=AT)
     assert (facts.consumer, facts.officer, facts.approver, facts.original) == (CONSUMER, "an", "", ORIGINAL)
     assert (facts.request_digest, facts.act) == (digest(), str(row.act))
     assert (row.status, row.is_edited, str(row.resent_id), row.reply_status, row.reply_us) == ("sent", False, RESENT, 200, 3000)
     assert acts()[-3:] == ["look_at_body", "send_again", "note_resend"]
-    sent = RecordedAct.objects.get(name="send_again")
+    sent = AuditRecord.objects.get(name="send_again")
     assert (str(sent.transaction_id), sent.by, sent.why) == (str(row.act), "an", "khiếu nại 12")
     assert sent.subjects == [f"exchange/{ORIGINAL}", f"ResendRequest/{row.pk}"]
     assert str(row) == f"{ORIGINAL} sent" and queries.resends_of(ORIGINAL) == [row]
@@ -208,9 +208,9 @@ class TestFourEyes:
         with gateway(monkeypatch) as taken:
             row = self.approve(asked, binh)
         assert taken[0][3] == OTHER.body and (row.status, row.decided_by, row.decision, row.sealed) == ("sent", "binh", "đúng", "")
-        facts = verify_resend(
+        facts = verify_replay_token(
             taken[0][2]["Authorization"].removeprefix("Lgsp-Resend "),
-            key=resend_key(Home(Path(str(replays.home_in_use().folder))).keys).public_key().public_bytes_raw(),
+            key=replay_key(Home(Path(str(replays.home_in_use().folder))).keys).public_key().public_bytes_raw(),
             instance="VN-H55",
             now=AT,
         )

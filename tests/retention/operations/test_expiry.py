@@ -14,12 +14,12 @@ from lgsp.exchanges.models import IndexPosition
 from lgsp.exchanges.operations.index import index_journal
 from lgsp.exchanges.queries.exchanges import indexed_sequences
 from lgsp.journal.logs.append import Limits, Log
-from lgsp.journal.logs.audit_log import ActBook
+from lgsp.journal.logs.audit_log import AuditLog
 from lgsp.journal.logs.segments import expired_path, segment_path, segments_of
 from lgsp.journal.tree.sequence import Means, open_sequencer
 from lgsp.journal.verification.verify import verify_journal
-from lgsp.registry.models import RecordedAct
-from lgsp.registry.operations.audit.transfer import carry_acts
+from lgsp.registry.models import AuditRecord
+from lgsp.registry.operations.audit.transfer import transfer_audit_records
 from lgsp.retention.models.expiry import ExpiredSegment
 from lgsp.retention.operations import expiry, holds
 from lgsp.retention.queries.expiry import expired_segments, next_expiry
@@ -60,8 +60,8 @@ def filled(home: Path, call: Call, world: Any) -> Path:
 def sequence() -> None:
     """Carry acts, sequence in two batches at least, index."""
     home = home_in_use()
-    book = ActBook(journal=home.journal, key=KEY, now=now, segment_bytes=1 << 20)
-    carry_acts(book)
+    book = AuditLog(journal=home.journal, key=KEY, now=now, segment_bytes=1 << 20)
+    transfer_audit_records(book)
     book.close()
     means = Means("lgsp/VN-H55", KEY, b"\x05" * 32, storage_in_use(home), now)
     with open_sequencer(home.journal, means) as sequencer:
@@ -100,7 +100,7 @@ def test_a_term_that_is_over_is_first_an_act_and_then_a_removal(filled: Path) ->
     assert state(expiry.carry_out_expiries(is_rehearsal=True)) == {"declared"}
     assert state(expiry.carry_out_expiries()) == {"gone"} and expiry.carry_out_expiries() == []
     assert not segment_path(journal / "gateway-1", 0).exists() and expired_path(journal / "gateway-1", 0).exists()
-    act = RecordedAct.objects.filter(name="expire_records").order_by("pk")[0]
+    act = AuditRecord.objects.filter(name="expire_records").order_by("pk")[0]
     assert act.by == "retention" and "rule/LGSP_RECORDS_KEPT_DAYS=3653" in act.subjects
     report = verify_journal(journal, storage=storage_in_use(home_in_use()), bundles_key=b"\x05" * 32)
     assert report.findings == () and sum(log.expired for log in report.logs) == found[-1].end

@@ -28,7 +28,7 @@ _TIME: Final = "%d%m%YT%H%M%S"
 SIGNED_LENGTH_MAX: Final = 16_384
 
 
-class ShownSystem(msgspec.Struct, frozen=True):
+class PresentedSystem(msgspec.Struct, frozen=True):
     """What a request shows: the system, when it was made, what was signed and with which result."""
 
     system_id: str
@@ -75,7 +75,7 @@ def mac_of(statement: str, secret: str) -> str:
     return hmac.new(secret.encode("utf-8"), statement.encode("utf-8"), hashlib.sha256).hexdigest()
 
 
-def read_signed_headers(headers: Headers) -> ShownSystem:
+def read_signed_headers(headers: Headers) -> PresentedSystem:
     """What a request shows, its signature not yet checked; raises `CredentialMissing`, `CredentialRefused` or `MalformedRequest`."""
     statement, mac = header(headers, f"{PREFIX}{_SIGNED}"), header(headers, f"{PREFIX}{_HASH}")
     if statement is None or mac is None:
@@ -90,10 +90,10 @@ def read_signed_headers(headers: Headers) -> ShownSystem:
     missing = [name for name in ("timestamp", "systemid", *named) if f"{PREFIX}{name}" not in members]
     if missing:
         raise CredentialRefused(why=f"the signature does not cover {missing[0][:60]}")
-    return ShownSystem(members[f"{PREFIX}systemid"], read_time(members[f"{PREFIX}timestamp"]), statement, mac)
+    return PresentedSystem(members[f"{PREFIX}systemid"], read_time(members[f"{PREFIX}timestamp"]), statement, mac)
 
 
-def is_genuine(shown: ShownSystem, *, secret: str, now: datetime, window_s: int) -> bool:
+def is_genuine(shown: PresentedSystem, *, secret: str, now: datetime, window_s: int) -> bool:
     """Whether the signature fits and was made within the window."""
     if abs((now - shown.made_at).total_seconds()) > window_s:
         return False

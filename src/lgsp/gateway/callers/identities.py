@@ -15,13 +15,13 @@ from lgsp.dialects.lgsp_access_token.access_token import HEADER_NAME
 from lgsp.domain.calls import Call, Identity, is_in_force
 from lgsp.domain.configuration import Credential
 from lgsp.domain.errors import CredentialMissing, CredentialRefused
-from lgsp.gateway.callers.presented_credentials import Opened, ShownCredentials
-from lgsp.gateway.callers.replayed_calls import ResentCalls, is_resent
+from lgsp.gateway.callers.presented_credentials import Opened, PresentedCredentials
+from lgsp.gateway.callers.replayed_calls import ReplayedCalls, is_replayed
 from lgsp.gateway.callers.signed_requests import SignedRequests, is_signed
 from lgsp.gateway.plan import Plan
 from lgsp.protocol.credentials.tokens import TokenKey
 from lgsp.protocol.credentials.verifiers import is_verified, split_api_key
-from lgsp.runtime.host.replay_window import Replays
+from lgsp.runtime.host.replay_window import ReplayWindow
 
 REMEMBERED_MAX: Final = 20_000
 """Tokens and keys remembered by one process; about 1 kB each."""
@@ -40,13 +40,21 @@ class Identities:
     """The memory of one gateway process."""
 
     def __init__(
-        self, tokens: TokenKey, now: Callable[[], datetime], *, opened: Opened, replays: Replays, window_s: int = REPLAY_WINDOW_S
+        self,
+        tokens: TokenKey,
+        now: Callable[[], datetime],
+        *,
+        opened: Opened,
+        replay_window: ReplayWindow,
+        window_s: int = REPLAY_WINDOW_S,
     ) -> None:
         self._tokens = tokens
         self._now = now
-        self.shown = ShownCredentials(now, self._is_verified, opened, replays, public_url=tokens.issuer, window_s=window_s)
-        self._signed = SignedRequests(now, replays, public_url=tokens.issuer, window_s=window_s)
-        self._resent = ResentCalls(now, replays)
+        self.shown = PresentedCredentials(
+            now, self._is_verified, opened, replay_window, public_url=tokens.issuer, window_s=window_s
+        )
+        self._signed = SignedRequests(now, replay_window, public_url=tokens.issuer, window_s=window_s)
+        self._replayed = ReplayedCalls(now, replay_window)
         self._known: dict[bytes, tuple[str, float, str]] = {}
         self._slow = asyncio.Semaphore(SLOW_CHECKS_MAX)
 
@@ -76,8 +84,8 @@ class Identities:
             if access_token is not None and (await self.shown.of_access_token(access_token, plan)).consumer != identity.consumer:
                 raise CredentialRefused(why="the token and lgspaccesstoken belong to different systems")
             return identity
-        if shown is not None and is_resent(shown):
-            return await self._resent.of_call(call, shown, plan)
+        if shown is not None and is_replayed(shown):
+            return await self._replayed.of_call(call, shown, plan)
         if shown is not None and shown[:6].lower() == b"basic " and b"timestamp" in call.fields:
             return await self.shown.of_hashed_basic(call, plan)
         if shown is not None and b" " not in shown.strip():

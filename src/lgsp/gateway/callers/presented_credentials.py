@@ -20,7 +20,7 @@ from lgsp.domain.http import Headers
 from lgsp.gateway.plan import Plan
 from lgsp.protocol.credentials.sealing import credential_purpose
 from lgsp.protocol.credentials.verifiers import sealed_in
-from lgsp.runtime.host.replay_window import Replays
+from lgsp.runtime.host.replay_window import ReplayWindow
 
 REMEMBERED_MAX: Final = 20_000
 HASHED_BODY_BYTES_MAX: Final = 1024 * 1024
@@ -30,7 +30,7 @@ Verified = Callable[[str, str], Awaitable[bool]]
 Opened = Callable[[str, str], str]
 
 
-class ShownCredentials:
+class PresentedCredentials:
     """The memory of one gateway process. `verified` checks a secret against a verifier, `opened` opens a sealed secret for a purpose."""
 
     def __init__(
@@ -38,7 +38,7 @@ class ShownCredentials:
         now: Callable[[], datetime],
         verified: Verified,
         opened: Opened,
-        replays: Replays,
+        replay_window: ReplayWindow,
         *,
         public_url: str,
         window_s: int,
@@ -46,7 +46,7 @@ class ShownCredentials:
         self._now = now
         self._verified = verified
         self._opened = opened
-        self._replays = replays
+        self._replay_window = replay_window
         self._public_url = public_url
         self._window_s = window_s
         self._genuine: OrderedDict[bytes, str] = OrderedDict()
@@ -107,5 +107,5 @@ class ShownCredentials:
     def _once(self, digest: bytes) -> None:
         now = self._now()
         # A time stamp may lie a whole window ahead, so it is dangerous for two.
-        if not self._replays.is_first(digest, until=now + timedelta(seconds=2 * self._window_s), now=now):
+        if not self._replay_window.is_first(digest, until=now + timedelta(seconds=2 * self._window_s), now=now):
             raise CredentialRefused(why="this request was sent before; make a new one with its own Timestamp")

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from lgsp.domain.calls import Call, Identity, Resent
+from lgsp.domain.calls import Call, Identity, Replayed
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import BodyTooLarge, CredentialRefused
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.recording import request_digest
-from lgsp.protocol.credentials.replay_tokens import LIFETIME_S, RESENT_BODY_BYTES_MAX, SCHEME, ResendFacts, verify_resend
-from lgsp.runtime.host.replay_window import Replays
+from lgsp.protocol.credentials.replay_tokens import LIFETIME_S, REPLAYED_BODY_BYTES_MAX, SCHEME, ReplayFacts, verify_replay_token
+from lgsp.runtime.host.replay_window import ReplayWindow
 
 _SHOWN: Final = SCHEME.lower().encode("ascii") + b" "
 
@@ -25,35 +25,35 @@ CREDENTIAL: Final = "resend"
 """What the record names in place of a credential of the consumer."""
 
 
-class ResentCalls:
+class ReplayedCalls:
     """The door for calls that are sent again."""
 
-    def __init__(self, now: Callable[[], datetime], replays: Replays) -> None:
+    def __init__(self, now: Callable[[], datetime], replay_window: ReplayWindow) -> None:
         self._now = now
-        self._replays = replays
+        self._replay_window = replay_window
 
     async def of_call(self, call: Call, shown: bytes, plan: Plan) -> Identity:
         """The consumer in whose name an officer sends; holds the body. Raises `CredentialRefused` or `BodyTooLarge`."""
-        if not plan.resend_key:
+        if not plan.replay_key:
             raise CredentialRefused(why="no service of this platform lets its calls be sent again")
         now = self._now()
         token = shown[len(_SHOWN) :].strip().decode("latin-1")
-        facts = verify_resend(token, key=bytes.fromhex(plan.resend_key), instance=plan.instance, now=now)
+        facts = verify_replay_token(token, key=bytes.fromhex(plan.replay_key), instance=plan.instance, now=now)
         _check_service(_version_of(call, plan), facts)
         if facts.consumer not in plan.subsystems:
             raise CredentialRefused(why="the system in whose name it is sent is not in force")
-        call.held = b"" if call.body is None else await call.body.whole(RESENT_BODY_BYTES_MAX)
+        call.held = b"" if call.body is None else await call.body.whole(REPLAYED_BODY_BYTES_MAX)
         if call.held is None:
-            raise BodyTooLarge(bytes_max=RESENT_BODY_BYTES_MAX)
+            raise BodyTooLarge(bytes_max=REPLAYED_BODY_BYTES_MAX)
         if not hmac.compare_digest(request_digest(call, call.held), facts.request_digest):
             raise CredentialRefused(why="it was given for another request")
-        if not self._replays.is_first(_mark(facts.token_id), until=now + timedelta(seconds=2 * LIFETIME_S), now=now):
+        if not self._replay_window.is_first(_mark(facts.token_id), until=now + timedelta(seconds=2 * LIFETIME_S), now=now):
             raise CredentialRefused(why="this was sent before")
-        call.resent = Resent(facts.original, facts.act)
+        call.replayed = Replayed(facts.original, facts.act)
         return Identity(facts.consumer, CREDENTIAL)
 
 
-def is_resent(shown: bytes) -> bool:
+def is_replayed(shown: bytes) -> bool:
     """Whether an `Authorization` says that an officer sends again."""
     return shown[: len(_SHOWN)].lower() == _SHOWN
 
@@ -65,7 +65,7 @@ def _version_of(call: Call, plan: Plan) -> ServiceVersion | None:
     return plan.routes.by_service(plan.canonical(call.service_named, call.received_at))
 
 
-def _check_service(version: ServiceVersion | None, facts: ResendFacts) -> None:
+def _check_service(version: ServiceVersion | None, facts: ReplayFacts) -> None:
     if version is None or version.resending == "never":
         raise CredentialRefused(why="this service does not let its calls be sent again")
     if version.requires_signature:

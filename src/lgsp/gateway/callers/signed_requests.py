@@ -18,7 +18,7 @@ from lgsp.gateway.plan import Plan
 from lgsp.protocol.credentials.signature_keys import SignatureKey, key_in
 from lgsp.protocol.http.content_digest import fits
 from lgsp.protocol.http.message_signatures import Message, Signature, check_coverage, check_time, read_signatures, signature_base
-from lgsp.runtime.host.replay_window import Replays
+from lgsp.runtime.host.replay_window import ReplayWindow
 
 SIGNED_BODY_BYTES_MAX: Final = 1024 * 1024
 """Largest body of a signed call: it is held before the caller is known."""
@@ -30,9 +30,9 @@ KEYS_MAX: Final = 5_000
 class SignedRequests:
     """The keys that one gateway process keeps ready."""
 
-    def __init__(self, now: Callable[[], datetime], replays: Replays, *, public_url: str, window_s: int) -> None:
+    def __init__(self, now: Callable[[], datetime], replay_window: ReplayWindow, *, public_url: str, window_s: int) -> None:
         self._now = now
-        self._replays = replays
+        self._replay_window = replay_window
         self._public_url = public_url
         self._window_s = window_s
         self._keys: dict[str, SignatureKey | None] = {}
@@ -88,7 +88,7 @@ class SignedRequests:
     def _once(self, signature: Signature, credential: Credential) -> None:
         digest = hashlib.sha256(credential.key_id.encode() + b"\0" + signature.value).digest()
         until = datetime.fromtimestamp(signature.created_s, UTC) + timedelta(seconds=self._window_s + 1)
-        if not self._replays.is_first(digest, until=until, now=self._now()):
+        if not self._replay_window.is_first(digest, until=until, now=self._now()):
             raise CredentialRefused(why="this signed request was sent before; sign a new one")
 
 

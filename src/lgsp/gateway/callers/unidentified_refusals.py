@@ -19,7 +19,7 @@ SAMPLE_S: Final = 1.0
 """Shortest time between two entries of one kind, in seconds."""
 
 
-class Noise:
+class UnidentifiedRefusals:
     """The sampler of one gateway process."""
 
     def __init__(self, journal: Journal, now: Callable[[], datetime]) -> None:

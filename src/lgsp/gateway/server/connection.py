@@ -20,7 +20,7 @@ from lgsp.domain.errors import HeadersTooLarge, InternalFault, LgspError, Malfor
 from lgsp.gateway.callers.certificates import source_of
 from lgsp.gateway.server.exchange import Exchange
 from lgsp.gateway.server.reading import Head, check_head, framing_of
-from lgsp.gateway.server.server_state import Ground
+from lgsp.gateway.server.server_state import ServerState
 from lgsp.gateway.server.writing import CONTINUE, LAST_CHUNK, is_chunked, write_head
 from lgsp.runtime.upstream.bodies import IncomingBody
 from lgsp.runtime.upstream.deadlines import NEVER
@@ -34,11 +34,11 @@ _log = structlog.get_logger("edge")
 class Connection(asyncio.Protocol):
     """One connection of a consumer."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, server_state: ServerState) -> None:
         self.deadline = NEVER
-        self._ground = ground
-        self._limits = ground.limits
-        self._loop = ground.loop
+        self._server_state = server_state
+        self._limits = server_state.limits
+        self._loop = server_state.loop
         self._transport: Any = None
         self._parser: Any = httptools.HttpRequestParser(self)
         self._head: Head | None = None
@@ -62,10 +62,10 @@ class Connection(asyncio.Protocol):
         """A consumer has connected."""
         self._transport = transport
         self._can_half_close: bool = self._transport.can_write_eof()
-        self._source = source_of(transport, self._ground.proxies)
-        has_room = len(self._ground.connections) < self._limits.connections_max
-        self._ground.connections.add(self)
-        self._ground.deadlines.watch(self)
+        self._source = source_of(transport, self._server_state.proxies)
+        has_room = len(self._server_state.connections) < self._limits.connections_max
+        self._server_state.connections.add(self)
+        self._server_state.deadlines.watch(self)
         if not has_room:
             self._end_with(Overloaded(why="too many connections"))
             return
@@ -76,8 +76,8 @@ class Connection(asyncio.Protocol):
         """The consumer has left: its call is cancelled."""
         self.deadline = NEVER
         self._is_ending = True
-        self._ground.connections.discard(self)
-        self._ground.deadlines.forget(self)
+        self._server_state.connections.discard(self)
+        self._server_state.deadlines.forget(self)
         if self._reading is not None and self._reading.body is not None:
             self._reading.body.fail(MalformedRequest(why="the consumer left before the body was complete"))
         if self._room is not None and not self._room.done():
@@ -177,7 +177,7 @@ class Connection(asyncio.Protocol):
         framing = framing_of(head.fields, is_http10=is_http10)
         body = None if framing.length == 0 else IncomingBody(framing.length, self._flow)
         call = Call(
-            transaction_id=self._ground.application.new_id(),
+            transaction_id=self._server_state.application.new_id(),
             received_at=datetime.now(UTC),
             started_ns=time.perf_counter_ns(),
             method=method,
@@ -234,7 +234,7 @@ class Connection(asyncio.Protocol):
         """Answer one request after the other until none is waiting."""
         try:
             while True:
-                reply = await self._ground.application.answer(exchange.call)
+                reply = await self._server_state.application.answer(exchange.call)
                 if not await self._send(exchange, reply):
                     return
                 if not self._waiting:
@@ -254,7 +254,7 @@ class Connection(asyncio.Protocol):
             return
         if self._unreadable is not None:
             self._end_with(self._unreadable)
-        elif self._has_eof or self._ground.is_draining:
+        elif self._has_eof or self._server_state.is_draining:
             self._transport.close()
         elif self._reading is not None:
             self.deadline = self._loop.time() + self._limits.body_idle_timeout_s
@@ -263,8 +263,8 @@ class Connection(asyncio.Protocol):
 
     async def _send(self, exchange: Exchange, reply: Reply) -> bool:
         """Write a reply; gives whether the connection may go on."""
-        keep = not self._ground.is_draining and exchange.may_keep(reply)
-        head = write_head(reply, date=self._ground.date.at(time.time()), keep=keep, is_http10=exchange.is_http10)
+        keep = not self._server_state.is_draining and exchange.may_keep(reply)
+        head = write_head(reply, date=self._server_state.date.at(time.time()), keep=keep, is_http10=exchange.is_http10)
         body = reply.body
         if isinstance(body, bytes):
             self._transport.write(head if exchange.call.method == "HEAD" else head + body)
@@ -372,8 +372,8 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     def _end_with(self, fault: LgspError) -> None:
-        reply = self._ground.application.refuse(fault, self._source.address)
-        head = write_head(reply, date=self._ground.date.at(time.time()), keep=False, is_http10=False)
+        reply = self._server_state.application.refuse(fault, self._source.address)
+        head = write_head(reply, date=self._server_state.date.at(time.time()), keep=False, is_http10=False)
         self._transport.write(head + (reply.body if isinstance(reply.body, bytes) else b""))
         self._end()
 

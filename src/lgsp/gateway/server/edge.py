@@ -11,7 +11,7 @@ from typing import Final
 
 from lgsp.gateway.callers.certificates import Networks
 from lgsp.gateway.server.connection import LINGER_S, Connection
-from lgsp.gateway.server.server_state import Application, EdgeLimits, Ground
+from lgsp.gateway.server.server_state import Application, EdgeLimits, ServerState
 
 BACKLOG: Final = 1024
 """Connections that the kernel holds for us while we are busy."""
@@ -23,14 +23,14 @@ class Edge:
     """A listener. Belongs to one event loop."""
 
     def __init__(self, application: Application, limits: EdgeLimits, proxies: Networks = ()) -> None:
-        self._ground = Ground(application, limits, proxies)
+        self._server_state = ServerState(application, limits, proxies)
         self._server: asyncio.Server | None = None
         self._listening: socket.socket | None = None
 
     @property
     def connections(self) -> int:
         """How many consumers are connected."""
-        return len(self._ground.connections)
+        return len(self._server_state.connections)
 
     async def listen(self, listening: socket.socket, tls: ssl.SSLContext | None = None) -> None:
         """Accept connections on a bound socket, with TLS if a context is given."""
@@ -38,20 +38,22 @@ class Edge:
         if tls is not None:
             await self.renew(tls)
             return
-        self._server = await self._ground.loop.create_server(lambda: Connection(self._ground), sock=listening, backlog=BACKLOG)
+        self._server = await self._server_state.loop.create_server(
+            lambda: Connection(self._server_state), sock=listening, backlog=BACKLOG
+        )
 
     async def renew(self, tls: ssl.SSLContext) -> None:
         """Make handshakes with this context from now on; connections that exist are left alone."""
-        if self._listening is None or self._ground.is_draining:
+        if self._listening is None or self._server_state.is_draining:
             return
         before = self._server
         # A listener ends its socket with itself, so each gets a copy; the kernel's queue of connections belongs to all copies.
-        self._server = await self._ground.loop.create_server(
-            lambda: Connection(self._ground),
+        self._server = await self._server_state.loop.create_server(
+            lambda: Connection(self._server_state),
             sock=self._listening.dup(),
             backlog=BACKLOG,
             ssl=tls,
-            ssl_handshake_timeout=self._ground.limits.header_timeout_s,
+            ssl_handshake_timeout=self._server_state.limits.header_timeout_s,
             ssl_shutdown_timeout=LINGER_S,
         )
         if before is not None:
@@ -59,17 +61,17 @@ class Edge:
 
     async def drain(self, timeout_s: float) -> None:
         """Accept no more, let calls under way finish, then end what is left."""
-        ground = self._ground
-        ground.is_draining = True
+        server_state = self._server_state
+        server_state.is_draining = True
         if self._server is not None:
             self._server.close()
         if self._listening is not None:
             self._listening.close()
-        for connection in list(ground.connections):
+        for connection in list(server_state.connections):
             connection.drain()
-        until = ground.loop.time() + timeout_s
-        while ground.connections and ground.loop.time() < until:
+        until = server_state.loop.time() + timeout_s
+        while server_state.connections and server_state.loop.time() < until:
             await asyncio.sleep(DRAIN_STEP_S)
-        for connection in list(ground.connections):
+        for connection in list(server_state.connections):
             connection.abort()
-        ground.deadlines.close()
+        server_state.deadlines.close()

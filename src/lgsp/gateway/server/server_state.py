@@ -48,7 +48,7 @@ class Endable(Protocol):
         """End at once."""
 
 
-class Ground:
+class ServerState:
     """What all connections of one listener share."""
 
     def __init__(self, application: Application, limits: EdgeLimits, proxies: Networks = ()) -> None:

@@ -24,7 +24,7 @@ from lgsp.domain.configuration import Authentication, ServiceVersion
 from lgsp.domain.errors import BodyTooLarge, MalformedIdentifier, MalformedRequest, SecretUnreadable, UpstreamUnreachable
 from lgsp.domain.http import Headers, HttpRequest
 from lgsp.domain.identifiers import SubsystemId
-from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamDependencies
 from lgsp.gateway.upstream.sessions import Given, UpstreamPass, abandon, code_told, performed, refused
 from lgsp.protocol.credentials.provider_secrets import read_secrets
 from lgsp.runtime.upstream.pool import Origin
@@ -66,7 +66,7 @@ def with_pass(passes: UpstreamPass, fields: Callable[[str], Fields], *, expired_
     return step
 
 
-def with_access_token(parts: UpstreamParts, version: ServiceVersion, secret: Secret) -> Step:
+def with_access_token(dependencies: UpstreamDependencies, version: ServiceVersion, secret: Secret) -> Step:
     """`lgspaccesstoken`: a token by that header, then bearer token and header together.
 
     With `token_client_id` among the parameters the token is got by client credentials instead, and the secret holds `client_secret` too.
@@ -87,9 +87,9 @@ def with_access_token(parts: UpstreamParts, version: ServiceVersion, secret: Sec
         header, client_secret = credentials()
         if token_client_id:
             asked = wso2.fetch_token(token_url=authentication.token_url, client_id=token_client_id, client_secret=client_secret)
-            token = await performed(parts, version, asked)
+            token = await performed(dependencies, version, asked)
             return Given(token.text, token.lifetime_s)
-        given = await performed(parts, version, access_token.fetch_token(token_url=authentication.token_url, header=header))
+        given = await performed(dependencies, version, access_token.fetch_token(token_url=authentication.token_url, header=header))
         return Given(given.text, given.lifetime_s)
 
     def fields(text: str) -> Fields:
@@ -98,7 +98,7 @@ def with_access_token(parts: UpstreamParts, version: ServiceVersion, secret: Sec
     return with_pass(UpstreamPass(fetch), fields, expired_code=told.get("expired_code", ""))
 
 
-def with_hashed_basic(parts: UpstreamParts, version: ServiceVersion, secret: Secret) -> Step:
+def with_hashed_basic(dependencies: UpstreamDependencies, version: ServiceVersion, secret: Secret) -> Step:
     """The population database's six fields, made for each call and the address exactly as it is called.
 
     The service has one address: which of several a call goes to is decided after this step.
@@ -116,7 +116,7 @@ def with_hashed_basic(parts: UpstreamParts, version: ServiceVersion, secret: Sec
             accounts.append((Origin.parse(version.upstreams[0]), account))
         origin, account = accounts[0]
         # Never the same twice: two equal calls within one millisecond would be taken for a replay.
-        last_ms = max(int(parts.now().timestamp() * 1000), last_ms + 1)
+        last_ms = max(int(dependencies.now().timestamp() * 1000), last_ms + 1)
         call.own_fields = _lines(population.call_headers(url=_address(origin, call), account=account, timestamp_ms=last_ms))
         reply = await onward(call)
         if reply.status in (401, 403):
@@ -126,7 +126,7 @@ def with_hashed_basic(parts: UpstreamParts, version: ServiceVersion, secret: Sec
     return step
 
 
-def with_session(parts: UpstreamParts, version: ServiceVersion, secret: Secret) -> Step:
+def with_session(dependencies: UpstreamDependencies, version: ServiceVersion, secret: Secret) -> Step:
     """The national service portal's adapter: a login, its session in the body of each call, and a new login when it has ended."""
     authentication = version.authentication
     told = authentication.parameters
@@ -138,7 +138,9 @@ def with_session(parts: UpstreamParts, version: ServiceVersion, secret: Secret) 
 
     async def fetch() -> Given:
         account = portal.PortalAccount(authentication.token_url, authentication.client_id, secret())
-        return Given(await performed(parts, version, portal.log_in(account=account, destination=destination)), SESSION_LIFETIME_S)
+        return Given(
+            await performed(dependencies, version, portal.log_in(account=account, destination=destination)), SESSION_LIFETIME_S
+        )
 
     sessions = UpstreamPass(fetch)
 
@@ -152,7 +154,7 @@ def with_session(parts: UpstreamParts, version: ServiceVersion, secret: Secret) 
         nonlocal last_used_s
         body = call.outgoing if call.outgoing is not None else call.held
         if body is None:
-            raise BodyTooLarge(bytes_max=parts.buffered_body_bytes_max)
+            raise BodyTooLarge(bytes_max=dependencies.buffered_body_bytes_max)
         _leave_out_adapter_words(call)
         held, is_idle = sessions.held, loop.time() - last_used_s > IDLE_S
         session = held or await sessions.current()
@@ -180,7 +182,7 @@ def with_xroad(authentication: Authentication) -> Step:
     return step
 
 
-def with_axis(parts: UpstreamParts, authentication: Authentication, secret: Secret) -> Step:
+def with_axis(dependencies: UpstreamDependencies, authentication: Authentication, secret: Secret) -> Step:
     """The document axis: the consumer's logical fields, signed in our name."""
     known: list[str] = []
 
@@ -188,7 +190,7 @@ def with_axis(parts: UpstreamParts, authentication: Authentication, secret: Secr
         if not known:
             known.append(secret())
         stated = tuple((name.decode("latin-1"), value.decode("utf-8", "replace")) for _, name, value in call.headers)
-        fields = axis.call_headers(stated, system_id=authentication.client_id, secret=known[0], now=parts.now())
+        fields = axis.call_headers(stated, system_id=authentication.client_id, secret=known[0], now=dependencies.now())
         call.headers = [line for line in call.headers if not axis.is_ours(line[0].decode("latin-1"))]
         call.own_fields = _lines(fields)
         reply = await onward(call)

@@ -14,7 +14,7 @@ import msgspec
 import structlog
 
 from lgsp.domain.configuration import ServiceVersion
-from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamDependencies
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.upstream.links import try_link
 
@@ -27,8 +27,8 @@ _log = structlog.get_logger("health")
 class HealthChecks:
     """The rounds of one gateway process."""
 
-    def __init__(self, parts: UpstreamParts, plan: Callable[[], Plan | None], *, new_id: Callable[[], str]) -> None:
-        self._parts = parts
+    def __init__(self, dependencies: UpstreamDependencies, plan: Callable[[], Plan | None], *, new_id: Callable[[], str]) -> None:
+        self._dependencies = dependencies
         self._plan = plan
         self._new_id = new_id
         self._of_plan: Plan | None = None
@@ -55,7 +55,7 @@ class HealthChecks:
 
     def _due(self) -> list[str]:
         now_s = time.perf_counter()
-        known = self._parts.circuits.known()
+        known = self._dependencies.circuits.known()
         due = [
             address
             for address, circuit in known.items()
@@ -66,10 +66,10 @@ class HealthChecks:
         return due[start:]
 
     async def _look_at(self, address: str) -> None:
-        before = self._parts.circuits.of(address).state(time.perf_counter())
+        before = self._dependencies.circuits.of(address).state(time.perf_counter())
         version = msgspec.structs.replace(self._versions[address], upstreams=(address,), upstream_weights=(), cache_bytes_max=0)
-        stages = await try_link(version, self._parts, self._new_id())
-        after = self._parts.circuits.of(address).state(time.perf_counter())
+        stages = await try_link(version, self._dependencies, self._new_id())
+        after = self._dependencies.circuits.of(address).state(time.perf_counter())
         if after != before:
             fault = next((stage.fault.code for stage in stages if stage.fault is not None), "")
             _log.info("address", address=address, before=before, after=after, fault=fault)

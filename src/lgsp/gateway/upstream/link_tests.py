@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import CredentialRefused, NotReady, ServiceNotFound
-from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamDependencies
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.upstream.links import plain_link, probed_links
 from lgsp.runtime.outgoing.gateway_line import KEY_FIELD
@@ -22,9 +22,15 @@ class LinkTests:
     """The page behind `/links`."""
 
     def __init__(
-        self, parts: UpstreamParts, plan: Callable[[], Plan | None], *, key: str, new_id: Callable[[], str], loopback_only: bool
+        self,
+        dependencies: UpstreamDependencies,
+        plan: Callable[[], Plan | None],
+        *,
+        key: str,
+        new_id: Callable[[], str],
+        loopback_only: bool,
     ) -> None:
-        self._parts = parts
+        self._dependencies = dependencies
         self._plan = plan
         self._key = key.encode("ascii")
         self._new_id = new_id
@@ -36,7 +42,7 @@ class LinkTests:
             raise CredentialRefused()
         asked = parse_qs(call.query)
         version = self._version(asked.get("service", [""])[0], asked.get("version", [""])[0])
-        links = await probed_links(version, self._parts, new_id=self._new_id, loopback_only=self._loopback_only)
+        links = await probed_links(version, self._dependencies, new_id=self._new_id, loopback_only=self._loopback_only)
         body = json.dumps([plain_link(link) for link in links], ensure_ascii=False).encode()
         return Reply(status=200, headers=[(b"Content-Type", b"application/json")], body=body)
 

@@ -15,7 +15,7 @@ import msgspec
 from lgsp.domain.calls import Call, Reply
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import LgspError, UpstreamBroken, UpstreamRefusedUs
-from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamDependencies
 from lgsp.gateway.steps.provider.authenticate_upstream import authenticate_upstream
 from lgsp.gateway.steps.provider.forward import forward
 from lgsp.runtime.upstream.pool import Origin
@@ -61,7 +61,7 @@ def _plain_fault(fault: LgspError | None) -> dict[str, str] | None:
 
 
 async def probed_links(
-    version: ServiceVersion, parts: UpstreamParts, *, new_id: Callable[[], str], loopback_only: bool
+    version: ServiceVersion, dependencies: UpstreamDependencies, *, new_id: Callable[[], str], loopback_only: bool
 ) -> list[Link]:
     """Try each address of a service version, one after the other."""
     path = harmless_path(version)
@@ -71,22 +71,22 @@ async def probed_links(
         asked = f"GET {address}{path}"
         try:
             origin = Origin.parse(address)
-            tls = parts.upstreams.tls(parts.tls_identity(version))
+            tls = dependencies.upstreams.tls(dependencies.tls_identity(version))
         except LgspError as fault:
             links.append(Link(address, asked, [Stage("dns", fault=fault), *_untried("connect", "tls", "authentication", "call")]))
             continue
         stages = await asyncio.to_thread(probe, origin, loopback_only=loopback_only, tls=tls)
         if all(stage.fault is None for stage in stages):
-            stages += await try_link(one, parts, new_id())
+            stages += await try_link(one, dependencies, new_id())
         else:
             stages += _untried("authentication", "call")
         links.append(Link(address, asked, stages))
     return links
 
 
-async def try_link(version: ServiceVersion, parts: UpstreamParts, transaction_id: str) -> list[Stage]:
+async def try_link(version: ServiceVersion, dependencies: UpstreamDependencies, transaction_id: str) -> list[Stage]:
     """The last two stages of the way to a version with one address: our own credential, and the harmless call."""
-    return await _Try(version, parts).stages(_call(version, harmless_path(version), parts, transaction_id))
+    return await _Try(version, dependencies).stages(_call(version, harmless_path(version), dependencies, transaction_id))
 
 
 def harmless_path(version: ServiceVersion) -> str:
@@ -97,10 +97,10 @@ def harmless_path(version: ServiceVersion) -> str:
     return next(found, "")
 
 
-def _call(version: ServiceVersion, path: str, parts: UpstreamParts, transaction_id: str) -> Call:
+def _call(version: ServiceVersion, path: str, dependencies: UpstreamDependencies, transaction_id: str) -> Call:
     path, _, query = path.partition("?")
     return Call(
-        transaction_id=transaction_id, received_at=parts.now(), started_ns=time.perf_counter_ns(), method="GET", target=path, path=path,
+        transaction_id=transaction_id, received_at=dependencies.now(), started_ns=time.perf_counter_ns(), method="GET", target=path, path=path,
         headers=[(b"accept", b"Accept", b"*/*")], fields={b"accept": b"*/*"}, body=None, held=b"", version=version,
         service_named=version.service, rest_of_path=path, query=query,
     )  # fmt: skip
@@ -109,10 +109,10 @@ def _call(version: ServiceVersion, path: str, parts: UpstreamParts, transaction_
 class _Try:
     """One call, with the moments at which it passed from one stage to the next."""
 
-    def __init__(self, version: ServiceVersion, parts: UpstreamParts) -> None:
+    def __init__(self, version: ServiceVersion, dependencies: UpstreamDependencies) -> None:
         self._version = version
-        self._parts = parts
-        self._forward = forward(parts, version)
+        self._dependencies = dependencies
+        self._forward = forward(dependencies, version)
         self._left_at_ns = 0
         self._answered: Reply | None = None
 
@@ -124,7 +124,7 @@ class _Try:
             if self._version.authentication.kind == "none":
                 await self._send(call)
             else:
-                await authenticate_upstream(self._parts, self._version)(call, self._send)
+                await authenticate_upstream(self._dependencies, self._version)(call, self._send)
         except LgspError as cause:
             fault = cause
         ended_ns = time.perf_counter_ns()
@@ -144,7 +144,7 @@ class _Try:
         self._answered = reply
         if not isinstance(reply.body, bytes):
             # Read to its end if it is small: the provider should not see us leave in the middle of an answer.
-            held = await reply.body.whole(self._parts.buffered_body_bytes_max)
+            held = await reply.body.whole(self._dependencies.buffered_body_bytes_max)
             if held is None:
                 reply.body.abandon()
             reply.body = held or b""

@@ -14,7 +14,7 @@ from lgsp.domain.calls import Reply
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import LgspError, MalformedRequest, UpstreamRefusedUs
 from lgsp.domain.http import HttpRequest, HttpResponse
-from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamDependencies
 from lgsp.protocol.http.json_reading import read_object
 
 FETCH_TIMEOUT_S: Final = 10.0
@@ -78,12 +78,14 @@ class UpstreamPass:
             task.exception()  # Whoever waited got it; if all of them left, it must not be reported as lost.
 
 
-async def performed(parts: UpstreamParts, version: ServiceVersion, reach: Generator[HttpRequest, HttpResponse, Result]) -> Result:
+async def performed(
+    dependencies: UpstreamDependencies, version: ServiceVersion, reach: Generator[HttpRequest, HttpResponse, Result]
+) -> Result:
     """Perform a reach of a service version and give its result; raises what the reach raises and the `Upstream…` errors."""
-    identity = parts.tls_identity(version)
+    identity = dependencies.tls_identity(version)
     request = next(reach)
     while True:
-        response = await parts.upstreams.perform(request, timeout_s=FETCH_TIMEOUT_S, identity=identity)
+        response = await dependencies.upstreams.perform(request, timeout_s=FETCH_TIMEOUT_S, identity=identity)
         try:
             request = reach.send(response)
         except StopIteration as end:

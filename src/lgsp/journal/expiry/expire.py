@@ -19,7 +19,7 @@ from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import JournalBroken
 from lgsp.domain.periods import instant_text, local_date
 from lgsp.journal.expiry.expired import Declarations, SegmentName
-from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.audit_log import AUDIT_LOG
 from lgsp.journal.logs.segments import (
     expired_path,
     expired_segment,
@@ -34,7 +34,7 @@ from lgsp.journal.logs.segments import (
 from lgsp.journal.tree.batches import batch_with, batches_from, last_batch, leaf_index
 from lgsp.journal.tree.bundled import BundledRecords
 from lgsp.journal.tree.published import PREFIX, signed_size
-from lgsp.journal.witnessing.evidence import last_attested
+from lgsp.journal.witnessing.evidence import latest_evidence
 from lgsp.protocol.proof.chain import leaf_of
 from lgsp.protocol.proof.expired_segments import ExpiredHead, ExpiredSegment, write_expired
 from lgsp.protocol.proof.tiles import WIDTH, records_path
@@ -63,7 +63,7 @@ def due_segments(journal: Path, *, today: date, days: int, is_attesting: bool) -
     found = [
         DueSegment(name, segment_path(journal / log, name.first).stat().st_size, due)
         for log in logs_of(journal)
-        if log != ACTS_LOG
+        if log != AUDIT_LOG
         for name, due in terms_of(journal, log, days=days)
         if due <= today and _is_covered(journal, name, reach)
     ]
@@ -165,7 +165,7 @@ def _reach(journal: Path, *, is_attesting: bool) -> int:
     if last is None:
         return 0
     before = (batch_with(journal, last.size - 1) or (last, last))[0].size
-    attested = last_attested(journal)
+    attested = latest_evidence(journal)
     reach = min(before, signed_size(journal))
     if is_attesting:
         reach = min(reach, attested.size if attested is not None else 0)

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from lgsp.domain.errors import RecordExpired
-from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.audit_log import AUDIT_LOG
 from lgsp.journal.logs.read import CLOCK_SLACK, LONGEST_CALL, Position, records_after, time_of
 from lgsp.journal.logs.segments import expired_path, expired_segments_of, logs_of
 from lgsp.protocol.proof.expired_segments import HEAD_BYTES_MAX, ExpiredHead, read_expired_head
@@ -54,16 +54,16 @@ Declarations = Mapping[SegmentName, Declared]
 def declared_expiries(journal: Path) -> dict[SegmentName, Declared]:
     """The segments that sealed acts let go; of several acts the first counts. Raises `JournalBroken` or `OSError`."""
     declared: dict[SegmentName, Declared] = {}
-    if not (journal / ACTS_LOG).is_dir():
+    if not (journal / AUDIT_LOG).is_dir():
         return declared
-    for record in records_after(journal, Position(log=ACTS_LOG)):
+    for record in records_after(journal, Position(log=AUDIT_LOG)):
         act = record.entry.act
         if act is None or act.name != EXPIRE:
             continue
         rule = next((subject.removeprefix(RULE) for subject in act.subjects if subject.startswith(RULE)), "")
         for subject in act.subjects:
             found = _SUBJECT.fullmatch(subject)
-            if found is not None and found[1] != ACTS_LOG:
+            if found is not None and found[1] != AUDIT_LOG:
                 name = SegmentName(found[1], int(found[2]), int(found[3]))
                 declared.setdefault(name, Declared(record.sequence, record.entry.at, rule, found[4]))
     return declared

@@ -18,26 +18,26 @@ from lgsp.journal.logs.log_files import LogFiles
 from lgsp.journal.logs.places import check_log_name, enlist_log
 from lgsp.journal.logs.segments import frames_of, heading_of, segments_of
 
-ACTS_LOG: Final = "acts"
+AUDIT_LOG: Final = "acts"
 """Its name, beside `gateway-1` and its like."""
 
 _entry_of = msgspec.json.Decoder(JournalEntry).decode
 
 
-class ActBook:
+class AuditLog:
     """The log, open for its one writer."""
 
     def __init__(self, *, journal: Path, key: Ed25519PrivateKey, now: Callable[[], datetime], segment_bytes: int) -> None:
         """Open or begin it; raises `JournalBroken`, or `JournalUnwritable` if another process has it or the folder can't be written."""
-        check_log_name(ACTS_LOG)
+        check_log_name(AUDIT_LOG)
         self._segment_bytes = segment_bytes
         self._is_well = True
         self._settled = (0, 0)
         try:
             journal.mkdir(parents=True, exist_ok=True, mode=0o750)
-            self._files = LogFiles(journal / ACTS_LOG, key, now)
+            self._files = LogFiles(journal / AUDIT_LOG, key, now)
             try:
-                enlist_log(journal=journal, name=ACTS_LOG, key=key)
+                enlist_log(journal=journal, name=AUDIT_LOG, key=key)
                 self._seal()
             except BaseException:
                 self._files.close()
@@ -94,4 +94,4 @@ class ActBook:
 
 
 def _unwritable(cause: OSError) -> JournalUnwritable:
-    return JournalUnwritable(log=ACTS_LOG, why=cause.strerror or type(cause).__name__)
+    return JournalUnwritable(log=AUDIT_LOG, why=cause.strerror or type(cause).__name__)

@@ -43,7 +43,7 @@ class LogState(msgspec.Struct, frozen=True):
     expired: int = 0
 
 
-class Walk:
+class Scan:
     """One pass over one log."""
 
     def __init__(self, folder: Path, seals: list[Seal], expired: Mapping[int, tuple[int, str]] | None = None) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from lgsp.journal.logs.segments import HALT_NAME, TREE_NAME, last_seal, logs_of
 from lgsp.journal.tree.published import signed_size
-from lgsp.journal.witnessing.evidence import last_attested
+from lgsp.journal.witnessing.evidence import latest_evidence
 
 
 class JournalState(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class JournalState(msgspec.Struct, frozen=True):
 def state_of(journal: Path) -> JournalState:
     """The state now. Raises `JournalBroken` if a file can't be read, `OSError`."""
     seals = [last_seal(journal / log) for log in logs_of(journal)]
-    attested = last_attested(journal)
+    attested = latest_evidence(journal)
     halt = journal / TREE_NAME / HALT_NAME
     return JournalState(
         sealed=sum(seal.count for seal in seals if seal is not None),

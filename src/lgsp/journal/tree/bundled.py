@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from lgsp.journal.expiry.expired import Declarations, of_log
-from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.audit_log import AUDIT_LOG
 from lgsp.journal.tree.batches import Batch, Run, runs_of
 from lgsp.protocol.proof.tiles import WIDTH
 
@@ -28,7 +28,7 @@ class BundledRecords:
         if not self._ends:
             return
         for run in runs_of(before, batch):
-            if run.log == ACTS_LOG:
+            if run.log == AUDIT_LOG:
                 continue
             for first, end, is_expired in self._pieces(run):
                 index = run.index + first - run.start.sequence

@@ -16,7 +16,7 @@ from lgsp.journal.logs.places import keys_of
 from lgsp.journal.tree.batches import EMPTY, last_batch
 from lgsp.journal.tree.find import Found, find_records, is_waiting
 from lgsp.journal.tree.published import signed_checkpoint, stored_nodes
-from lgsp.journal.witnessing.evidence import attested_over
+from lgsp.journal.witnessing.evidence import evidence_over
 from lgsp.protocol.proof.checkpoint import parse_checkpoint
 from lgsp.protocol.proof.merkle import inclusion_proof
 from lgsp.protocol.proof.receipt import FORMAT, ProvedRecord, Receipt, confirm
@@ -35,7 +35,7 @@ def receipt_of(journal: Path, storage: ObjectStorage, transaction_id: str) -> tu
         refuse_expired(journal, transaction_id)
     if not found:
         raise (ReceiptNotReady if is_waiting(journal, transaction_id, last=last) else ReceiptNotFound)(transaction=transaction_id)
-    attested = attested_over(journal, found[-1].index)
+    attested = evidence_over(journal, found[-1].index)
     if attested is not None:
         receipt = _receipt(found, storage, transaction_id, attested.note)
         receipt = msgspec.structs.replace(receipt, timestamps=attested.timestamps)

@@ -14,36 +14,36 @@ import structlog
 
 from lgsp.domain.errors import JournalBroken, JournalForked
 from lgsp.journal.tree.sequence import BATCH_RECORDS_MAX, Means, open_sequencer
-from lgsp.journal.witnessing.evidence import Attestor
+from lgsp.journal.witnessing.evidence import EvidenceCollector
 
 POLL_S: Final = 0.5
 """Each batch costs a few files and flushes, however few its records: so there are at most two a second."""
-ATTEST_POLL_S: Final = 0.5
+EVIDENCE_POLL_S: Final = 0.5
 PAUSE_LONGEST_S: Final = 10.0
 _log = structlog.get_logger("lgsp.journal")
 
 
-def run_sequencer(*, journal: Path, means: Means, holds: Callable[[], bool], attestor: Attestor) -> None:
+def run_sequencer(*, journal: Path, means: Means, holds: Callable[[], bool], collector: EvidenceCollector) -> None:
     """Sequence and have attested until SIGTERM or SIGINT; `holds` tells whether the lease is ours. MUST be called on the main thread."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     leads = threading.Event()
-    outside = threading.Thread(target=keep_attested, kwargs={"attestor": attestor, "leads": leads, "stop": stop}, name="attestor")
+    outside = threading.Thread(target=keep_evidence, kwargs={"collector": collector, "leads": leads, "stop": stop}, name="evidence")
     outside.start()
     keep_up(journal=journal, means=means, holds=holds, stop=stop, leads=leads)
     outside.join()
 
 
-def keep_attested(*, attestor: Attestor, leads: threading.Event, stop: threading.Event) -> None:
+def keep_evidence(*, collector: EvidenceCollector, leads: threading.Event, stop: threading.Event) -> None:
     """Have checkpoints attested while we are the sequencer, until told to stop. In a thread of its own: authorities may be slow."""
     while not stop.is_set():
         if leads.is_set():
             try:
-                attestor.attest()
+                collector.collect()
             except (OSError, JournalBroken) as fault:
                 _log.warning("timestamp.not_kept", why=str(fault))
-        stop.wait(ATTEST_POLL_S)
+        stop.wait(EVIDENCE_POLL_S)
 
 
 def keep_up(

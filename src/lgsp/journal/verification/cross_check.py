@@ -24,7 +24,7 @@ from lgsp.journal.tree.batches import EMPTY, Batch, Run, batch_with, batches_pat
 from lgsp.journal.tree.bundled import BundledRecords
 from lgsp.journal.tree.published import CHECKPOINT_KEY, PREFIX, checkpoint_path, signed_checkpoint, stored_tile
 from lgsp.journal.verification.findings import Finding
-from lgsp.journal.witnessing.evidence import attested_path, read_attested
+from lgsp.journal.witnessing.evidence import evidence_path, read_evidence
 from lgsp.protocol.proof.bundles import read_bundle
 from lgsp.protocol.proof.chain import leaf_of
 from lgsp.protocol.proof.checkpoint import Checkpoint, read_checkpoint
@@ -42,7 +42,7 @@ class TreeState(msgspec.Struct, frozen=True):
     root: str = ""
 
 
-class Agreement:
+class CrossCheck:
     """One verification of the tree."""
 
     def __init__(
@@ -113,10 +113,10 @@ class Agreement:
 
     def _attested(self, roots: Sequence[Certificate]) -> None:
         """Hold every attested checkpoint against its signatures, the order, and, if authorities are trusted, its time-stamps."""
-        for number, line in enumerate(lines_of(attested_path(self._journal))):
+        for number, line in enumerate(lines_of(evidence_path(self._journal))):
             where = f"{TREE_NAME}/attested:{number + 1}"
             try:
-                attested = read_attested(line)
+                attested = read_evidence(line)
                 is_spelled = msgspec.json.encode(attested) == line
             except JournalBroken:
                 is_spelled = False

@@ -17,11 +17,11 @@ from cryptography.x509 import Certificate
 
 from lgsp.domain.errors import JournalBroken
 from lgsp.journal.expiry.expired import Declarations, declared_expiries, of_log
-from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.audit_log import AUDIT_LOG
 from lgsp.journal.logs.places import listed_logs, locked
-from lgsp.journal.logs.scan import LogState, Walk
+from lgsp.journal.logs.scan import LogState, Scan
 from lgsp.journal.logs.segments import KEYS_NAME, LIST_NAME, LOCK_NAME, SEALS_NAME, logs_of, segments_of
-from lgsp.journal.verification.cross_check import Agreement, TreeState
+from lgsp.journal.verification.cross_check import CrossCheck, TreeState
 from lgsp.journal.verification.findings import Finding
 from lgsp.protocol.proof.seals import Seal, read_public_key, read_seal
 from lgsp.protocol.snapshot import key_id_of
@@ -82,7 +82,7 @@ def verify_journal(
         states.append(state)
         findings += found
     findings += [Finding(kind="log.missing", log=name) for name in listed if name not in present]
-    agreement = Agreement(journal, keys, storage, bundles_key, declared)
+    agreement = CrossCheck(journal, keys, storage, bundles_key, declared)
     tree = agreement.run(roots)
     findings += agreement.findings
     return Report(
@@ -131,7 +131,7 @@ def _declared(journal: Path, findings: list[Finding]) -> Declarations:
     try:
         return declared_expiries(journal)
     except JournalBroken as cause:
-        findings.append(Finding(kind="record.unreadable", log=ACTS_LOG, detail=str(cause.facts.get("why", ""))))
+        findings.append(Finding(kind="record.unreadable", log=AUDIT_LOG, detail=str(cause.facts.get("why", ""))))
         return {}
 
 
@@ -151,11 +151,11 @@ def _verified(folder: Path, keys: Mapping[str, Ed25519PublicKey], declared: Decl
     last_first = max((first for first, _ in segments_of(folder)), default=0)
     seals = _seals_of(folder, keys, findings)
     sealed = max((seal.count for seal in seals), default=0)
-    walk = Walk(folder, seals, of_log(declared, folder.name))
-    state = walk.run()
+    scan = Scan(folder, seals, of_log(declared, folder.name))
+    state = scan.run()
     if not seals or last_first > sealed:
         findings.append(Finding(kind="seal.missing", log=folder.name, first=sealed))
-    return state, findings + walk.findings
+    return state, findings + scan.findings
 
 
 def _seals_of(folder: Path, keys: Mapping[str, Ed25519PublicKey], findings: list[Finding]) -> list[Seal]:

@@ -39,7 +39,7 @@ Post = Callable[[str, bytes, str], bytes]
 """Sends bytes of a content type to an address, gives the answer's; raises `LgspError`."""
 
 
-class Attested(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True):
     """One line of the book."""
 
     size: int
@@ -63,32 +63,32 @@ class Terms(msgspec.Struct, frozen=True):
     stop_after_s: float = 0.0
 
 
-def attested_path(journal: Path) -> Path:
+def evidence_path(journal: Path) -> Path:
     """The book of attested checkpoints."""
     return journal / TREE_NAME / "attested"
 
 
-def read_attested(line: bytes) -> Attested:
+def read_evidence(line: bytes) -> Evidence:
     """A line of the book; raises `JournalBroken`."""
     try:
-        return msgspec.json.decode(line, type=Attested)
+        return msgspec.json.decode(line, type=Evidence)
     except (msgspec.DecodeError, UnicodeDecodeError) as cause:
         raise JournalBroken(file="tree/attested", why=f"unreadable line: {cause}") from cause
 
 
-def last_attested(journal: Path) -> Attested | None:
+def latest_evidence(journal: Path) -> Evidence | None:
     """The last attested checkpoint."""
-    line = last_line(attested_path(journal))
-    return None if line is None else read_attested(line)
+    line = last_line(evidence_path(journal))
+    return None if line is None else read_evidence(line)
 
 
-def attested_over(journal: Path, index: int) -> Attested | None:
+def evidence_over(journal: Path, index: int) -> Evidence | None:
     """The first attested checkpoint that covers a leaf, None if none does yet."""
-    _, line = find_line(attested_path(journal), lambda line: read_attested(line).size > index)
-    return None if line is None else read_attested(line)
+    _, line = find_line(evidence_path(journal), lambda line: read_evidence(line).size > index)
+    return None if line is None else read_evidence(line)
 
 
-class Attestor:
+class EvidenceCollector:
     """Has the newest checkpoint attested, now and then. One at a time, by whoever sequences."""
 
     def __init__(
@@ -108,7 +108,7 @@ class Attestor:
         self._now = now
         self._due_at = now()
 
-    def attest(self) -> bool:
+    def collect(self) -> bool:
         """Have the newest checkpoint attested if it is time; says whether one was. Raises `OSError` and `JournalBroken`."""
         if not self._terms.authorities and self._cosigners is None:
             return False
@@ -117,7 +117,7 @@ class Attestor:
         return done
 
     def _attest(self) -> bool:
-        note, last = signed_checkpoint(self._journal), last_attested(self._journal)
+        note, last = signed_checkpoint(self._journal), latest_evidence(self._journal)
         if not note or (last is not None and last.size >= parse_checkpoint(note).size):
             return False
         timestamp = self._timestamp(note) if self._terms.authorities else None
@@ -128,9 +128,9 @@ class Attestor:
         at = instant_text(self._now())
         if self._cosigners is not None:
             note = self._cosigners.cosigned(note)
-        attested = Attested(parse_checkpoint(note).size, at, note, () if timestamp is None else (timestamp,))
+        attested = Evidence(parse_checkpoint(note).size, at, note, () if timestamp is None else (timestamp,))
         attested = msgspec.structs.replace(attested, signature=self._key.sign(attested.signed).hex())
-        with contextlib.closing(Book(attested_path(self._journal))) as book:
+        with contextlib.closing(Book(evidence_path(self._journal))) as book:
             book.append(msgspec.json.encode(attested))
         return True
 
@@ -162,7 +162,7 @@ class Attestor:
 
     def _waiting_since(self) -> datetime | None:
         """When the oldest record without a time-stamp came into the tree."""
-        last = last_attested(self._journal)
+        last = latest_evidence(self._journal)
         pair = batch_with(self._journal, last.size if last is not None else 0)
         return None if pair is None else datetime.fromisoformat(pair[1].at)
 

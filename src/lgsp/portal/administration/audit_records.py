@@ -11,14 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import JournalBroken
-from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.audit_log import AUDIT_LOG
 from lgsp.journal.logs.read import story_of
 from lgsp.journal.tree.batches import leaf_index
 from lgsp.journal.tree.published import signed_size
-from lgsp.journal.witnessing.evidence import attested_over
+from lgsp.journal.witnessing.evidence import evidence_over
 from lgsp.portal.page import words
 from lgsp.portal.page.acting import told as told_error
-from lgsp.registry.queries.audit_records import PAGE_ROWS, acts_seen_by, digest_of, recorded_act, sees_all
+from lgsp.registry.queries.audit_records import PAGE_ROWS, audit_record, audit_records_seen_by, digest_of, sees_all
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
 
@@ -28,7 +28,7 @@ def act_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.copy()
     asked.pop("before", None)
     number = request.GET.get("before", "")
-    found = acts_seen_by(
+    found = audit_records_seen_by(
         request.user,  # type: ignore[arg-type]
         by=request.GET.get("by", "").strip(),
         name=request.GET.get("name", ""),
@@ -54,7 +54,7 @@ def _stands(row: Any, signed: int) -> tuple[str, str]:
     """Where the proof of an act stands in a tree of which so many records are signed, and its colour."""
     if row.sequence is None:
         return _("on its way into the journal"), "quiet"
-    leaf = leaf_index(home_in_use().journal, ACTS_LOG, row.sequence)
+    leaf = leaf_index(home_in_use().journal, AUDIT_LOG, row.sequence)
     if leaf is None or leaf >= signed:
         return _("sealed; in the tree within seconds"), "quiet"
     return _("in the signed tree"), "good"
@@ -62,7 +62,7 @@ def _stands(row: Any, signed: int) -> tuple[str, str]:
 
 def act(request: HttpRequest, transaction_id: Any) -> HttpResponse:
     """One act, with its record of the journal."""
-    row = recorded_act(str(transaction_id))
+    row = audit_record(str(transaction_id))
     if row is None or not (sees_all(request.user) or row.by == request.user.get_username()):
         raise Http404
     journal, broken = home_in_use().journal, ""
@@ -81,7 +81,7 @@ def act(request: HttpRequest, transaction_id: Any) -> HttpResponse:
         "is_changed": said is not None and said.digest != digest_of(row),
         "leaf": leaf,
         "is_proved": leaf is not None and leaf < signed_size(journal),
-        "attested": attested_over(journal, leaf) if leaf is not None else None,
+        "attested": evidence_over(journal, leaf) if leaf is not None else None,
         "verified_at": now(),
         "sees_all": sees_all(request.user),
     }

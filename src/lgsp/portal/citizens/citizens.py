@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lgsp.citizens.operations.questions import ask_about_use
 from lgsp.citizens.queries import uses as persons
-from lgsp.citizens.queries.looks import LookTold, looks_told
+from lgsp.citizens.queries.looks import DataAccessTold, data_access_told
 from lgsp.domain.errors import CitizenUnknown
 from lgsp.domain.periods import VIETNAM
 from lgsp.portal.connections.forms import AskForm
@@ -100,13 +100,13 @@ def use(request: HttpRequest, transaction_id: Any) -> HttpResponse:
         "form": form,
         "agency": agencies_of([found.consumer]).get(found.consumer, found.consumer),
         "names": names_of([found.consumer, found.service]),
-        "looks": [(look, _office(look)) for look in looks_told(found.transaction_id)],
+        "looks": [(look, _office(look)) for look in data_access_told(found.transaction_id)],
         "questions": [one for one in persons.questions_of(citizen.pseudonym) if str(one.transaction_id) == found.transaction_id],
     }
     return render(request, "portal/citizens/templates/citizen_use.html", context, status=422 if form.errors else 200)
 
 
-def _office(look: LookTold) -> str:
+def _office(look: DataAccessTold) -> str:
     """Whose officer looked, in words."""
     return names_of([look.office]).get(look.office, look.office) if look.office else _("the office that runs the platform")
 

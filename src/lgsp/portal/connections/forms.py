@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lgsp.citizens.rules import QUESTION_LENGTH_MAX
 from lgsp.domain.periods import start_of_day
 from lgsp.portal.page.words import CREDENTIALS
-from lgsp.registry.facts import CeilingsFacts, RateLimitFacts
+from lgsp.registry.facts import RateLimitFacts, SharedLimitsFacts
 
 NO_CHOICE: Final = [("", "—")]
 REGISTERED_KINDS: Final = frozenset({"certificate", "signature_key"})
@@ -157,7 +157,7 @@ class MemberForm(OurForm):
     why = why_field()
 
 
-class CeilingsForm(OurForm):
+class LimitsForm(OurForm):
     """A thing with ceilings that all who share it have together."""
 
     rare: tuple[str, ...] = (
@@ -179,21 +179,21 @@ class CeilingsForm(OurForm):
         burst = self.cleaned_data["rate_burst"] or calls
         return RateLimitFacts(calls=calls, period_s=self.cleaned_data["rate_period_s"] or 1, burst=burst)
 
-    def ceilings(self) -> CeilingsFacts | None:
+    def ceilings(self) -> SharedLimitsFacts | None:
         """The ceilings that were stated; None if there is none."""
         names = ("quota_per_day", "quota_per_month", "concurrent_calls_max")
-        facts = CeilingsFacts(rate_limit=self.rate_limit(), **{name: self.cleaned_data[name] for name in names})
-        return facts if facts != CeilingsFacts() else None
+        facts = SharedLimitsFacts(rate_limit=self.rate_limit(), **{name: self.cleaned_data[name] for name in names})
+        return facts if facts != SharedLimitsFacts() else None
 
 
-def initial_ceilings(ceilings: dict[str, Any] | None) -> dict[str, Any]:
+def initial_limits(ceilings: dict[str, Any] | None) -> dict[str, Any]:
     """What the fields of a form hold at first."""
     told = dict(ceilings or {})
     rate = told.pop("rate_limit", None) or {}
     return told | {f"rate_{name}": value for name, value in rate.items()}
 
 
-class SubsystemForm(CeilingsForm):
+class SubsystemForm(LimitsForm):
     """An information system."""
 
     field_order = ("code", "name", "name_en", "networks")
@@ -251,7 +251,7 @@ class ServiceForm(OurForm):
     why = why_field()
 
 
-class RightForm(CeilingsForm):
+class RightForm(LimitsForm):
     """An access right to grant."""
 
     may_hide_use = forms.BooleanField(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lgsp.portal.connections.credentials import with_state
-from lgsp.portal.connections.forms import SubsystemForm, initial_ceilings
+from lgsp.portal.connections.forms import SubsystemForm, initial_limits
 from lgsp.portal.connections.members import STATUSES, crumbs_of
 from lgsp.portal.page.act_pages import ActPage, act_page, check_may, reason_page
 from lgsp.portal.page.acting import acts_of, stated
@@ -84,7 +84,7 @@ def change(request: HttpRequest, identifier: str) -> HttpResponse:
     row = queries.subsystem(identifier)
     check_may(request.user, "change_subsystem", acts_of(request.user, row.member))
     initial = {"code": row.code, "name": row.name, "name_en": row.name_en, "networks": "\n".join(row.networks)}
-    initial |= initial_ceilings(row.ceilings)
+    initial |= initial_limits(row.ceilings)
     form = SubsystemForm(request.POST or None, initial=initial)
     form.fields["code"].disabled = True
 

@@ -8,17 +8,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lgsp.portal.connections.forms import CeilingsForm, OurForm, line, text, why_field
+from lgsp.portal.connections.forms import LimitsForm, OurForm, line, text, why_field
 from lgsp.portal.page.words import AUTHENTICATIONS, DIALECTS, RESENDINGS, retention_told
 from lgsp.runtime.settings import setting
 
 
-class VersionForm(CeilingsForm):
+class VersionForm(LimitsForm):
     """A version of a service."""
 
     wide = ("why", "openapi")
     rare = (
-        *CeilingsForm.rare,
+        *LimitsForm.rare,
         "person_place",
         "person_data",
         "person_data_en",

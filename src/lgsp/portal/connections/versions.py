@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lgsp.domain.errors import LgspError
-from lgsp.portal.connections.forms import NoticeForm, initial_ceilings, lines_of, pairs_of
+from lgsp.portal.connections.forms import NoticeForm, initial_limits, lines_of, pairs_of
 from lgsp.portal.connections.services import page_for
 from lgsp.portal.connections.version_forms import OpenApiForm, VersionForm
 from lgsp.portal.page.act_pages import act_page, check_may, reason_page
@@ -119,7 +119,7 @@ def change(request: HttpRequest, identifier: str, version: str) -> HttpResponse:
             for name in ("kind", "token_url", "client_id", "header", "certificate", "authorities")
         },
         **{f"person_{name}": value for name, value in (row.person or {}).items()},
-        **initial_ceilings(row.ceilings),
+        **initial_limits(row.ceilings),
         "parameters": "\n".join(f"{name}={value}" for name, value in row.authentication.get("parameters", {}).items()),
         "upstreams": "\n".join(row.upstreams),
         "endpoints": "\n".join(row.endpoints),

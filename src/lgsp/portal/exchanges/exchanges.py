@@ -19,7 +19,7 @@ from lgsp.journal.expiry.expired import refuse_expired
 from lgsp.journal.logs.read import Placed, story_of
 from lgsp.journal.tree.batches import leaf_index
 from lgsp.journal.tree.published import signed_size
-from lgsp.journal.witnessing.evidence import attested_over
+from lgsp.journal.witnessing.evidence import evidence_over
 from lgsp.portal.exchanges import story
 from lgsp.portal.page import figures, words
 from lgsp.portal.page.acting import acts_of
@@ -160,7 +160,7 @@ def exchange(request: HttpRequest, transaction_id: str) -> HttpResponse:
         "verified_at": now(),
         "leaves": leaves,
         "is_proved": bool(placed) and len(leaves) == len(placed) and max(leaves.values()) < signed_size(home_in_use().journal),
-        "attested": attested_over(home_in_use().journal, max(leaves.values())) if leaves else None,
+        "attested": evidence_over(home_in_use().journal, max(leaves.values())) if leaves else None,
         "all_sealed": bool(placed) and all(record.seal for record in placed),
         "story": whole,
         "entry": entry,

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lgsp.portal.connections.forms import OurForm, line, text, why_field
-from lgsp.replay.rules import RESENT_METHODS
+from lgsp.replay.rules import REPLAYED_METHODS
 
 
 class ResendForm(OurForm):
@@ -30,7 +30,7 @@ class EditedForm(ResendForm):
 
     wide = ("why", "accepts_repeat", "target", "body")
     field_order = ("method", "content_type", "target", "body", "accepts_repeat", "why")
-    method = forms.ChoiceField(label=_("Method"), choices=[(name, name) for name in RESENT_METHODS])
+    method = forms.ChoiceField(label=_("Method"), choices=[(name, name) for name in REPLAYED_METHODS])
     target = line(_("Path and query"), _("Below the service's own published path."), length=8000)
     content_type = line(_("Content type"), required=False, length=200)
     body = text(_("Body"), required=False, rows=10)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
 
-class Parts:
+class IdentifierInAddress:
     """An identifier in an address: so many parts with slashes between."""
 
     regex = ""
@@ -25,7 +25,7 @@ class Parts:
 
 
 for name, count in (("member", 3), ("subsystem", 4), ("service", 5)):
-    register_converter(type(f"{name.title()}Parts", (Parts,), {"regex": "/".join(["[^/]+"] * count)}), name)
+    register_converter(type(f"{name.title()}Identifier", (IdentifierInAddress,), {"regex": "/".join(["[^/]+"] * count)}), name)
 
 
 def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lgsp.domain.errors import JournalBroken, ProofRefused
 from lgsp.journal.logs.places import keys_of
 from lgsp.journal.tree.published import CHECKPOINT_KEY, PREFIX, origin_of, signed_size, stored_nodes
-from lgsp.journal.witnessing.evidence import last_attested
+from lgsp.journal.witnessing.evidence import latest_evidence
 from lgsp.journal.witnessing.witness import OwnWitness
 from lgsp.protocol.proof.checkpoint import Witness, parse_checkpoint, read_log_key, write_log_key, write_witness
 from lgsp.protocol.proof.merkle import consistency_proof
@@ -39,7 +39,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "keys": [
             (key_id, write_log_key(Witness(origin, found)), write_witness(Witness(origin, found))) for key_id, found in keys.items()
         ],
-        "attested": last_attested(home_in_use().journal),
+        "attested": latest_evidence(home_in_use().journal),
     }
     return render(request, "portal/public/templates/public_log.html", context)
 
@@ -95,7 +95,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
 @require_safe
 def witnessed(request: HttpRequest) -> HttpResponse:
     """The last attested checkpoint, with the lines of the witnesses that have countersigned it."""
-    last = last_attested(home_in_use().journal)
+    last = latest_evidence(home_in_use().journal)
     if last is None:
         raise Http404
     return HttpResponse(last.note, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})

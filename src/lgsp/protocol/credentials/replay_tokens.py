@@ -27,13 +27,13 @@ AHEAD_S: Final = 5
 """How far the clocks of platform and gateway may differ, in seconds."""
 
 TOKEN_LENGTH_MAX: Final = 4096
-RESENT_BODY_BYTES_MAX: Final = 1024 * 1024
+REPLAYED_BODY_BYTES_MAX: Final = 1024 * 1024
 """Largest body that is sent again: the gateway holds it before it knows who calls."""
 
 _TYPE: Final = "lgsp-resend+jwt"
 
 
-class ResendFacts(msgspec.Struct, frozen=True, kw_only=True):
+class ReplayFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the platform vouches for. `approver` is empty where one officer is enough."""
 
     token_id: str
@@ -46,7 +46,7 @@ class ResendFacts(msgspec.Struct, frozen=True, kw_only=True):
     request_digest: str
 
 
-def issue_resend(facts: ResendFacts, *, key: Ed25519PrivateKey, now: datetime) -> str:
+def issue_replay_token(facts: ReplayFacts, *, key: Ed25519PrivateKey, now: datetime) -> str:
     """A fresh token."""
     issued_at_s = int(now.timestamp())
     claims: dict[str, Any] = {
@@ -66,7 +66,7 @@ def issue_resend(facts: ResendFacts, *, key: Ed25519PrivateKey, now: datetime) -
     return jwt.encode({"alg": ALGORITHM, "typ": _TYPE}, claims, OKPKey.import_key(key), algorithms=[ALGORITHM])
 
 
-def verify_resend(token: str, *, key: bytes, instance: str, now: datetime) -> ResendFacts:
+def verify_replay_token(token: str, *, key: bytes, instance: str, now: datetime) -> ReplayFacts:
     """What a token vouches for, by the public key of 32 bytes. Raises `CredentialRefused` saying why."""
     if len(token) > TOKEN_LENGTH_MAX:
         raise CredentialRefused(why="not this platform's word for sending again")
@@ -93,7 +93,7 @@ def verify_resend(token: str, *, key: bytes, instance: str, now: datetime) -> Re
                 "act": claims.get("act_id"),
                 "request_digest": claims.get("request_digest"),
             },
-            ResendFacts,
+            ReplayFacts,
         )
     except msgspec.ValidationError as cause:
         raise CredentialRefused(why="a claim is missing") from cause

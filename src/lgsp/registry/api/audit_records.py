@@ -5,8 +5,8 @@ from typing import Any, Final
 from django.http import HttpRequest
 from ninja import Router
 
-from lgsp.registry.models import RecordedAct
-from lgsp.registry.queries.audit_records import acts_seen_by
+from lgsp.registry.models import AuditRecord
+from lgsp.registry.queries.audit_records import audit_records_seen_by
 
 router = Router()
 ACTS_MAX: Final = 500
@@ -21,10 +21,10 @@ def list_acts(
     `next` is the `before` of the following page, null at the end.
     """
     rows = min(max(limit, 1), ACTS_MAX)
-    found = acts_seen_by(request.user, by=by, name=name, subject=subject, before=before, rows=rows + 1)  # type: ignore[arg-type]
+    found = audit_records_seen_by(request.user, by=by, name=name, subject=subject, before=before, rows=rows + 1)  # type: ignore[arg-type]
     return {"items": [_act(row) for row in found[:rows]], "next": found[rows - 1].pk if len(found) > rows else None}
 
 
-def _act(row: RecordedAct) -> dict[str, Any]:
+def _act(row: AuditRecord) -> dict[str, Any]:
     names = ("name", "by", "at", "why", "subjects", "rows", "digest", "sequence")
     return {"transaction_id": str(row.transaction_id), **{name: getattr(row, name) for name in names}}

@@ -6,20 +6,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0012_recorded_acts'),
+        ("registry", "0012_audit_records"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalserviceversion',
-            name='resending',
-            field=models.CharField(choices=[('never', 'không'), ('one_officer', 'một cán bộ'), ('two_officers', 'hai cán bộ')], default='never', max_length=20, verbose_name='gửi lại lượt gọi'),
+            model_name="historicalserviceversion",
+            name="resending",
+            field=models.CharField(
+                choices=[("never", "không"), ("one_officer", "một cán bộ"), ("two_officers", "hai cán bộ")],
+                default="never",
+                max_length=20,
+                verbose_name="gửi lại lượt gọi",
+            ),
         ),
         migrations.AddField(
-            model_name='serviceversion',
-            name='resending',
-            field=models.CharField(choices=[('never', 'không'), ('one_officer', 'một cán bộ'), ('two_officers', 'hai cán bộ')], default='never', max_length=20, verbose_name='gửi lại lượt gọi'),
+            model_name="serviceversion",
+            name="resending",
+            field=models.CharField(
+                choices=[("never", "không"), ("one_officer", "một cán bộ"), ("two_officers", "hai cán bộ")],
+                default="never",
+                max_length=20,
+                verbose_name="gửi lại lượt gọi",
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ history that says who, when and why. Only operations write.
 """
 
 from lgsp.registry.models.access_rights import AccessRight
-from lgsp.registry.models.audit_records import BodyLook, RecordedAct
+from lgsp.registry.models.audit_records import AuditRecord, BodyLook
 from lgsp.registry.models.code_maps import CompiledCodeMap, IdentifierAlias
 from lgsp.registry.models.configurations import ConfigurationVersion
 from lgsp.registry.models.instances import Instance, Peer
@@ -17,6 +17,7 @@ from lgsp.registry.models.services import Service, ServiceVersion
 __all__ = [
     "AccessRight",
     "ApiToken",
+    "AuditRecord",
     "BodyLook",
     "CompiledCodeMap",
     "ConfigurationVersion",
@@ -26,7 +27,6 @@ __all__ = [
     "Member",
     "Officer",
     "Peer",
-    "RecordedAct",
     "Service",
     "ServiceVersion",
     "SignInLink",

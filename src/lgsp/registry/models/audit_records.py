@@ -11,7 +11,7 @@ from django.db import models
 from lgsp.registry.models.instances import Scoped, history_of_rows
 
 
-class RecordedAct(Scoped):
+class AuditRecord(Scoped):
     """One act: of an officer, or of the platform itself if it changed something."""
 
     transaction_id = models.UUIDField("mã tác nghiệp", unique=True)
@@ -31,9 +31,9 @@ class RecordedAct(Scoped):
         verbose_name = "tác nghiệp đã ghi"
         verbose_name_plural = verbose_name
         indexes = [
-            models.Index(fields=["id"], name="recorded_act_waiting", condition=models.Q(sequence=None)),
-            models.Index(fields=["at"], name="recorded_act_by_time"),
-            GinIndex(fields=["subjects"], name="recorded_act_by_subject"),
+            models.Index(fields=["id"], name="audit_record_waiting", condition=models.Q(sequence=None)),
+            models.Index(fields=["at"], name="audit_record_by_time"),
+            GinIndex(fields=["subjects"], name="audit_record_by_subject"),
         ]
 
     def __str__(self) -> str:

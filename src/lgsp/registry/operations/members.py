@@ -9,7 +9,7 @@ from typing import Any
 from lgsp.domain.errors import ActRefused, AlreadyRegistered, NotRegistered
 from lgsp.domain.identifiers import MemberId, SubsystemId
 from lgsp.registry import rules
-from lgsp.registry.facts import CeilingsFacts, MemberFacts, SubsystemFacts
+from lgsp.registry.facts import MemberFacts, SharedLimitsFacts, SubsystemFacts
 from lgsp.registry.models import Member, Peer, Subsystem
 from lgsp.registry.operations.audit.records import Act, By, begin, refuse
 from lgsp.registry.queries.scope import current_instance
@@ -142,7 +142,7 @@ def subsystem_columns(facts: SubsystemFacts) -> dict[str, Any]:
         "name": facts.name,
         "name_en": facts.name_en,
         "networks": facts.networks,
-        "ceilings": ceilings_column(facts.ceilings),
+        "ceilings": limits_column(facts.ceilings),
         "sort_key": vietnamese_sort_key(facts.name),
         "search_text": without_accents(f"{facts.name} {facts.name_en} {facts.code}"),
     }
@@ -153,7 +153,7 @@ def faults_of_subsystem(facts: SubsystemFacts) -> list[Any]:
     return [*rules.faults_of_codes({"code": facts.code}), *rules.faults_of_networks(facts.networks)]
 
 
-def ceilings_column(facts: CeilingsFacts | None) -> dict[str, Any] | None:
+def limits_column(facts: SharedLimitsFacts | None) -> dict[str, Any] | None:
     """Ceilings as they are kept; None if there is none."""
     return (facts.model_dump(exclude_none=True) or None) if facts is not None else None
 

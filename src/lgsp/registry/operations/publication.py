@@ -20,7 +20,7 @@ from lgsp.registry.operations.audit.records import Act, By
 from lgsp.registry.queries.compilation import compiled_configuration, counts_of
 from lgsp.registry.queries.scope import current_instance
 from lgsp.runtime.home import Home, home_in_use
-from lgsp.runtime.keys import configuration_key, resend_key
+from lgsp.runtime.keys import configuration_key, replay_key
 from lgsp.runtime.storage.object_storage import ObjectStorage, storage_in_use
 from lgsp.runtime.storage.snapshots import latest_key, snapshot_key
 
@@ -69,8 +69,8 @@ def _with_key(configuration: Configuration, home: Home) -> Configuration:
     """With the key of calls that are sent again, if a service lets them be."""
     if all(one.resending == "never" for one in configuration.services):
         return configuration
-    key = resend_key(home.keys).public_key().public_bytes_raw().hex()
-    return msgspec.structs.replace(configuration, resend_key=key)
+    key = replay_key(home.keys).public_key().public_bytes_raw().hex()
+    return msgspec.structs.replace(configuration, replay_key=key)
 
 
 def _latest(storage: ObjectStorage, instance: str) -> int:

@@ -20,7 +20,7 @@ from lgsp.registry.facts import AuthenticationFacts, ServiceFacts, VersionFacts
 from lgsp.registry.models import Service, ServiceVersion, Subsystem
 from lgsp.registry.operations.audit.records import Act, By, begin, refuse
 from lgsp.registry.operations.descriptions import completed, described, faults_of_mappings, stated_mapping
-from lgsp.registry.operations.members import ceilings_column
+from lgsp.registry.operations.members import limits_column
 from lgsp.registry.queries.scope import current_instance
 from lgsp.registry.sort_keys import vietnamese_sort_key, without_accents
 from lgsp.runtime.home import home_in_use
@@ -148,7 +148,7 @@ def version_columns(service: str, facts: VersionFacts, before: ServiceVersion | 
         "request_body_bytes_max": facts.request_body_bytes_max,
         "reply_body_bytes_max": facts.reply_body_bytes_max,
         "cache_bytes_max": facts.cache_bytes_max,
-        "ceilings": ceilings_column(facts.ceilings),
+        "ceilings": limits_column(facts.ceilings),
         "requires_signature": facts.requires_signature,
         "body_retention": facts.body_retention,
         "resending": facts.resending,

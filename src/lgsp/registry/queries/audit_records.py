@@ -10,18 +10,18 @@ from typing import Final
 from django.db.models import QuerySet
 
 from lgsp.protocol.proof.audit_digests import act_digest
-from lgsp.registry.models import Officer, RecordedAct
+from lgsp.registry.models import AuditRecord, Officer
 
 PAGE_ROWS: Final = 50
 OVERSEEING_ROLES: Final = ("operator", "auditor")
 """Who keeps or audits the platform, if not bound to one member."""
 
 
-def recorded_acts(
+def audit_records(
     *, by: str = "", name: str = "", subject: str = "", before: int | None = None, rows: int = PAGE_ROWS
-) -> list[RecordedAct]:
+) -> list[AuditRecord]:
     """Some acts, newest first; `before` is the number of the last one shown."""
-    found: QuerySet[RecordedAct] = RecordedAct.objects.order_by("-pk")
+    found: QuerySet[AuditRecord] = AuditRecord.objects.order_by("-pk")
     if by:
         found = found.filter(by=by)
     if name:
@@ -33,17 +33,17 @@ def recorded_acts(
     return list(found[:rows])
 
 
-def recorded_act(transaction_id: str) -> RecordedAct | None:
+def audit_record(transaction_id: str) -> AuditRecord | None:
     """One act by its transaction id."""
-    return RecordedAct.objects.filter(transaction_id=transaction_id).first()
+    return AuditRecord.objects.filter(transaction_id=transaction_id).first()
 
 
-def acts_at(moments: Iterable[datetime]) -> dict[tuple[datetime, str], RecordedAct]:
+def acts_at(moments: Iterable[datetime]) -> dict[tuple[datetime, str], AuditRecord]:
     """The acts of some moments, by moment and by whom: how a row's history finds its act."""
-    return {(act.at, act.by): act for act in RecordedAct.objects.filter(at__in=set(moments))}
+    return {(act.at, act.by): act for act in AuditRecord.objects.filter(at__in=set(moments))}
 
 
-def digest_of(act: RecordedAct) -> str:
+def digest_of(act: AuditRecord) -> str:
     """The digest of what the row says now; another than the journal's if somebody changed the row."""
     return act_digest(name=act.name, officer=act.by, at=act.at, changes=act.changes, why=act.why)
 
@@ -53,9 +53,9 @@ def sees_all(officer: Officer) -> bool:
     return officer.member_id is None and officer.role in OVERSEEING_ROLES
 
 
-def acts_seen_by(
+def audit_records_seen_by(
     officer: Officer, *, by: str = "", name: str = "", subject: str = "", before: int | None = None, rows: int = PAGE_ROWS
-) -> list[RecordedAct]:
+) -> list[AuditRecord]:
     """Some acts that an officer may see, newest first; `before` is the number of the last one shown."""
     whose = by if sees_all(officer) else officer.username
-    return recorded_acts(by=whose, name=name, subject=subject, before=before, rows=rows)
+    return audit_records(by=whose, name=name, subject=subject, before=before, rows=rows)

@@ -16,7 +16,6 @@ from django.db.models.functions import Cast
 from lgsp.domain.configuration import (
     AccessRight,
     Authentication,
-    Ceilings,
     Configuration,
     Credential,
     Endpoint,
@@ -26,6 +25,7 @@ from lgsp.domain.configuration import (
     PersonRule,
     RateLimit,
     ServiceVersion,
+    SharedLimits,
     Subsystem,
 )
 from lgsp.domain.periods import local_date
@@ -206,8 +206,8 @@ def _rights(subsystems: dict[int, Subsystem], services: dict[int, str], maps: Co
         )
 
 
-def _ceilings(stated: dict[str, Any] | None) -> Ceilings | None:
-    return msgspec.convert(stated, Ceilings) if stated else None
+def _ceilings(stated: dict[str, Any] | None) -> SharedLimits | None:
+    return msgspec.convert(stated, SharedLimits) if stated else None
 
 
 def _rate(calls: int | None, period_s: int | None, burst: int | None) -> RateLimit | None:

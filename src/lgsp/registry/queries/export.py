@@ -24,7 +24,7 @@ from lgsp.registry.document import (
     SubsystemEntry,
     VersionEntry,
 )
-from lgsp.registry.facts import AuthenticationFacts, CeilingsFacts, PersonRuleFacts, RateLimitFacts
+from lgsp.registry.facts import AuthenticationFacts, PersonRuleFacts, RateLimitFacts, SharedLimitsFacts
 from lgsp.registry.queries.scope import current_instance
 
 
@@ -92,7 +92,7 @@ def _members(own: str) -> list[MemberEntry]:
             name=row.name,
             name_en=row.name_en,
             networks=row.networks,
-            ceilings=CeilingsFacts(**row.ceilings) if row.ceilings else None,
+            ceilings=SharedLimitsFacts(**row.ceilings) if row.ceilings else None,
             status=row.status,
             credentials=[_credential(inner) for inner in credentials[row.pk]],
             services=[_service(inner, versions[inner.pk]) for inner in services[row.pk]],
@@ -153,7 +153,7 @@ def _version(row: models.ServiceVersion) -> VersionEntry:
         cache_bytes_max=row.cache_bytes_max,
         request_mapping=row.request_mapping,
         reply_mapping=row.reply_mapping,
-        ceilings=CeilingsFacts(**row.ceilings) if row.ceilings else None,
+        ceilings=SharedLimitsFacts(**row.ceilings) if row.ceilings else None,
         requires_signature=row.requires_signature,
         body_retention=row.body_retention,
         resending=row.resending,

@@ -14,18 +14,18 @@ import msgspec
 from lgsp.domain.errors import GatewayNotRunning, LgspError, NotRegistered
 from lgsp.domain.faults import Fault
 from lgsp.journal.logs.read import story_of
-from lgsp.protocol.credentials.replay_tokens import RESENT_BODY_BYTES_MAX, SCHEME, ResendFacts, issue_resend
+from lgsp.protocol.credentials.replay_tokens import REPLAYED_BODY_BYTES_MAX, SCHEME, ReplayFacts, issue_replay_token
 from lgsp.protocol.proof.kept_bodies import KeptBody
 from lgsp.registry.models import Member, Officer
 from lgsp.registry.operations.audit.data_access import look_at_body, subject_of
 from lgsp.registry.operations.audit.records import Act, By, begin, refuse
-from lgsp.registry.queries.audit_records import recorded_acts
+from lgsp.registry.queries.audit_records import audit_records
 from lgsp.registry.queries.scope import current_instance
 from lgsp.replay.material import Material, Original, edited_from, material_of, opened_material, original_of, sealed_material
 from lgsp.replay.models.replays import ResendRequest
-from lgsp.replay.rules import faults_of_decision, faults_of_edit, faults_of_resend, is_repeat_risky
+from lgsp.replay.rules import faults_of_decision, faults_of_edit, faults_of_replay, is_repeat_risky
 from lgsp.runtime.home import home_in_use
-from lgsp.runtime.keys import resend_key
+from lgsp.runtime.keys import replay_key
 from lgsp.runtime.outgoing.gateway_call import Heard, call_gateway
 
 TERM: Final = timedelta(hours=24)
@@ -91,7 +91,7 @@ def prospect_of(asked: Asked) -> Prospect:
         has_request=original.has_request,
         is_repeat_risky=is_repeat_risky(case),
         faults=tuple(_faults(asked, original)),
-        refusal=tuple(faults_of_resend(original.case(accepts_repeat=True))),
+        refusal=tuple(faults_of_replay(original.case(accepts_repeat=True))),
         root=original.roots[0],
     )
 
@@ -149,7 +149,7 @@ def look_at_resend(*, row: ResendRequest, by: By, why: str, now: datetime) -> Se
 def approve_resend(*, row: ResendRequest, by: By, why: str, now: datetime) -> ResendRequest:
     """Approve as the second officer, and send. Raises `ContentRefused` saying why it can't be, `GatewayNotRunning` if no gateway took it."""
     original = original_of(str(row.transaction_id))
-    refuse(faults_of_resend(original.case(accepts_repeat=True)))  # whether it may be done twice was settled when it was asked
+    refuse(faults_of_replay(original.case(accepts_repeat=True)))  # whether it may be done twice was settled when it was asked
     _check_role("approve_resend", original, by=by, why=why, now=now)
     _check_decision(row, by=by, now=now)
     before = material_of(_looked(original, by=by, why=why, now=now), original) if original.has_request else None
@@ -189,14 +189,14 @@ def expire_resends(*, now: datetime) -> int:
 def _faults(asked: Asked, original: Original) -> list[Fault]:
     edit = asked.edit
     case = original.case(method=edit.method if edit else "", accepts_repeat=asked.accepts_repeat)
-    faults = faults_of_resend(case)
+    faults = faults_of_replay(case)
     if edit is not None:
         faults += faults_of_edit(
             method=edit.method,
             target=edit.target,
             roots=original.roots,
             body_bytes=len(edit.body),
-            body_bytes_max=RESENT_BODY_BYTES_MAX,
+            body_bytes_max=REPLAYED_BODY_BYTES_MAX,
         )
         if not all(" " <= character <= "~" for character in edit.content_type):
             faults.append(Fault(("content_type",), "must be plain ASCII", "chỉ được gồm ký tự ASCII"))
@@ -237,7 +237,7 @@ def _check_role(name: str, original: Original, *, by: By, why: str, now: datetim
 
 def _check_decision(row: ResendRequest, *, by: By, now: datetime) -> None:
     name = by.username if isinstance(by, Officer) else by
-    looks = recorded_acts(name="look_at_resend", by=name, subject=f"ResendRequest/{row.pk}", rows=1)
+    looks = audit_records(name="look_at_resend", by=name, subject=f"ResendRequest/{row.pk}", rows=1)
     refuse(
         faults_of_decision(
             status=row.status,
@@ -263,7 +263,7 @@ def _delivered(row: ResendRequest, material: Material, original: Original, *, by
     """Send, and write down what became of it."""
     fault: LgspError | None = None
     heard = Heard(None, "")
-    facts = ResendFacts(
+    facts = ReplayFacts(
         token_id=str(uuid4()),
         instance=current_instance(),
         consumer=row.consumer,
@@ -273,7 +273,7 @@ def _delivered(row: ResendRequest, material: Material, original: Original, *, by
         act=str(row.act),
         request_digest=row.request_digest,
     )
-    token = issue_resend(facts, key=resend_key(home_in_use().keys), now=now)
+    token = issue_replay_token(facts, key=replay_key(home_in_use().keys), now=now)
     fields = [*material.fields, ("Authorization", f"{SCHEME} {token}")]
     wait_s = ANSWER_GRACE_S + (original.row.timeout_s if original.row is not None else 0)
     try:

@@ -14,7 +14,7 @@ from lgsp.domain.errors import JournalBroken
 from lgsp.domain.periods import local_date
 from lgsp.journal.expiry.expire import DueSegment, due_segments, entries_in, expire_segment, what_stays
 from lgsp.journal.expiry.expired import EXPIRE, RULE, SegmentName, declared_expiries
-from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.audit_log import AUDIT_LOG
 from lgsp.journal.logs.segments import segment_path
 from lgsp.journal.tree.batches import leaf_index
 from lgsp.journal.tree.published import signed_size
@@ -114,7 +114,7 @@ def carry_out_expiries(*, is_rehearsal: bool = False) -> list[Expiring]:
     free = {name: about for name, about in declared.items() if states.get(name, ("", ""))[0] != "held"}
     for name in waiting:
         size = segment_path(home.journal / name.log, name.first).stat().st_size
-        leaf = leaf_index(home.journal, ACTS_LOG, declared[name].sequence)
+        leaf = leaf_index(home.journal, AUDIT_LOG, declared[name].sequence)
         state, why = states[name] if name not in free else ("declared", "")
         if name in free and leaf is not None and leaf < signed and not is_rehearsal:
             try:

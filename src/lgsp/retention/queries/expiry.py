@@ -4,7 +4,7 @@ from datetime import date
 
 from lgsp.journal.expiry.expire import terms_of
 from lgsp.journal.expiry.expired import SegmentName
-from lgsp.journal.logs.audit_log import ACTS_LOG
+from lgsp.journal.logs.audit_log import AUDIT_LOG
 from lgsp.journal.logs.segments import logs_of
 from lgsp.retention.models.expiry import ExpiredSegment
 from lgsp.runtime.home import home_in_use
@@ -16,7 +16,7 @@ def next_expiry() -> tuple[SegmentName, date] | None:
     journal, days = home_in_use().journal, setting("LGSP_RECORDS_KEPT_DAYS")
     if not days:
         return None
-    firsts = [next(terms_of(journal, log, days=days), None) for log in logs_of(journal) if log != ACTS_LOG]
+    firsts = [next(terms_of(journal, log, days=days), None) for log in logs_of(journal) if log != AUDIT_LOG]
     return min((one for one in firsts if one is not None), key=lambda one: one[1], default=None)
 
 

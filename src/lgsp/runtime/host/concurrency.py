@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lgsp.domain.errors import Overloaded
-from lgsp.runtime.host.shared_memory import KEY_BYTES, Slots, key_of
+from lgsp.runtime.host.shared_memory import KEY_BYTES, SharedMemory, key_of
 
 SLOTS: Final = 65_536
 """Names with such a ceiling; the file is 8 MiB, of which only what is used takes space."""
@@ -23,24 +23,24 @@ _ROW: Final = struct.Struct(f"<{WORKERS_MAX}H")
 _NOBODY: Final = bytes(_ROW.size)
 
 
-class Occupancy:
+class Concurrency:
     """The columns of one gateway process, and a look at all others. `worker` counts from 1."""
 
     def __init__(self, path: Path, *, worker: int, slots: int = SLOTS) -> None:
         if not 1 <= worker <= WORKERS_MAX:
             raise Overloaded(why=f"at most {WORKERS_MAX} gateway processes of one host can share their limits")
-        self._slots = Slots(path, slots=slots, slot_bytes=SLOT_BYTES)
+        self._memory = SharedMemory(path, slots=slots, slot_bytes=SLOT_BYTES)
         self._column = KEY_BYTES + (worker - 1) * _COLUMN.size
         self._places: dict[str, int] = {}
-        for place in self._slots.places():
+        for place in self._memory.places():
             if self._own(place):
                 self._set_own(place, 0)
 
     def enter(self, name: str, calls_max: int) -> bool:
         """Count one call more, unless there are as many as may be; raises `Overloaded` if there is no slot left."""
         place = self._place(name)
-        with self._slots.locked(place):
-            if sum(_ROW.unpack_from(self._slots.bytes, place + KEY_BYTES)) >= calls_max:
+        with self._memory.locked(place):
+            if sum(_ROW.unpack_from(self._memory.bytes, place + KEY_BYTES)) >= calls_max:
                 return False
             self._set_own(place, self._own(place) + 1)
         return True
@@ -52,23 +52,23 @@ class Occupancy:
 
     def close(self) -> None:
         """Let the file go."""
-        self._slots.close()
+        self._memory.close()
 
     def _place(self, name: str) -> int:
         key = key_of(name)
         place = self._places.get(name)
-        if place is None or not self._slots.holds(place, key):
-            place = self._places[name] = self._slots.find(key, is_free=self._is_empty, begin=self._empty)
+        if place is None or not self._memory.holds(place, key):
+            place = self._places[name] = self._memory.find(key, is_free=self._is_empty, begin=self._empty)
         return place
 
     def _is_empty(self, place: int) -> bool:
-        return self._slots.bytes[place + KEY_BYTES : place + SLOT_BYTES] == _NOBODY
+        return self._memory.bytes[place + KEY_BYTES : place + SLOT_BYTES] == _NOBODY
 
     def _empty(self, place: int) -> None:
-        self._slots.bytes[place + KEY_BYTES : place + SLOT_BYTES] = _NOBODY
+        self._memory.bytes[place + KEY_BYTES : place + SLOT_BYTES] = _NOBODY
 
     def _own(self, place: int) -> int:
-        return int(_COLUMN.unpack_from(self._slots.bytes, place + self._column)[0])
+        return int(_COLUMN.unpack_from(self._memory.bytes, place + self._column)[0])
 
     def _set_own(self, place: int, calls: int) -> None:
-        _COLUMN.pack_into(self._slots.bytes, place + self._column, calls)
+        _COLUMN.pack_into(self._memory.bytes, place + self._column, calls)

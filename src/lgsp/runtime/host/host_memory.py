@@ -2,21 +2,21 @@
 
 from pathlib import Path
 
-from lgsp.runtime.host.concurrency import Occupancy
-from lgsp.runtime.host.counters import Tallies
-from lgsp.runtime.host.replay_window import Replays
+from lgsp.runtime.host.concurrency import Concurrency
+from lgsp.runtime.host.counters import SharedCounters
+from lgsp.runtime.host.replay_window import ReplayWindow
 
 
 class HostMemory:
     """One process's hold on it. `worker` counts from 1 and is no other process's."""
 
     def __init__(self, folder: Path, *, worker: int) -> None:
-        self.tallies = Tallies(folder / "tallies")
-        self.occupancy = Occupancy(folder / "occupancy", worker=worker)
-        self.replays = Replays(folder / "replays")
+        self.counters = SharedCounters(folder / "tallies")
+        self.concurrency = Concurrency(folder / "occupancy", worker=worker)
+        self.replay_window = ReplayWindow(folder / "replays")
 
     def close(self) -> None:
         """Let the files go."""
-        self.tallies.close()
-        self.occupancy.close()
-        self.replays.close()
+        self.counters.close()
+        self.concurrency.close()
+        self.replay_window.close()

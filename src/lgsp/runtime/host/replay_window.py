@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from lgsp.runtime.host.shared_memory import KEY_BYTES, Slots
+from lgsp.runtime.host.shared_memory import KEY_BYTES, SharedMemory
 
 SLOTS: Final = 1_048_576
 """Requests remembered at the same time: 1,500 a second for ten minutes. The file is 24 MiB, of which only what is used takes space."""
@@ -14,11 +14,11 @@ _UNTIL: Final = struct.Struct("<d")
 SLOT_BYTES: Final = KEY_BYTES + _UNTIL.size
 
 
-class Replays:
+class ReplayWindow:
     """The file of one host."""
 
     def __init__(self, path: Path, *, slots: int = SLOTS) -> None:
-        self._slots = Slots(path, slots=slots, slot_bytes=SLOT_BYTES, is_changed_in_place=False)
+        self._memory = SharedMemory(path, slots=slots, slot_bytes=SLOT_BYTES, is_changed_in_place=False)
 
     def is_first(self, digest: bytes, *, until: datetime, now: datetime) -> bool:
         """Remember a request's digest until an instant; False if it is remembered already. Raises `Overloaded` if there is no room."""
@@ -27,12 +27,12 @@ class Replays:
         def begin(place: int) -> None:
             nonlocal is_new
             is_new = True
-            _UNTIL.pack_into(self._slots.bytes, place + KEY_BYTES, until.timestamp())
+            _UNTIL.pack_into(self._memory.bytes, place + KEY_BYTES, until.timestamp())
 
         def is_over(place: int) -> bool:
-            return float(_UNTIL.unpack_from(self._slots.bytes, place + KEY_BYTES)[0]) < now.timestamp()
+            return float(_UNTIL.unpack_from(self._memory.bytes, place + KEY_BYTES)[0]) < now.timestamp()
 
-        place = self._slots.find(digest[:KEY_BYTES], is_free=is_over, begin=begin)
+        place = self._memory.find(digest[:KEY_BYTES], is_free=is_over, begin=begin)
         if not is_new and is_over(place):
             # The same again after its time: whoever shows it is refused for the time it names, so no lock is needed here.
             begin(place)
@@ -40,4 +40,4 @@ class Replays:
 
     def close(self) -> None:
         """Let the file go."""
-        self._slots.close()
+        self._memory.close()

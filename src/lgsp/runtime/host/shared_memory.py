@@ -27,7 +27,7 @@ _UNUSED: Final = bytes(KEY_BYTES)
 _NO_LOCK: Final = nullcontext()
 
 
-class Slots:
+class SharedMemory:
     """The file. One per process and path: closing any other handle on it would drop this one's locks."""
 
     def __init__(self, path: Path, *, slots: int, slot_bytes: int, is_changed_in_place: bool = True) -> None:

@@ -177,7 +177,7 @@ async def test_broken_answers_are_told_and_count_for_nothing(tmp_path: Path) -> 
     async with inside(tmp_path) as parts, provider(remembering([], b"garbage\r\n\r\n")) as address:
         with pytest.raises(UpstreamBroken):
             await forward(parts, service(address))(known_call(), End())
-        assert (parts.circuits.of(address).failures, parts.meters.second_tries) == (0, 0)
+        assert (parts.circuits.of(address).failures, parts.metrics.second_tries) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ async def test_only_what_is_idempotent_is_sent_again_when_no_byte_came_back(tmp_
     async with inside(tmp_path) as parts, provider(closing(seen)) as address:
         with pytest.raises(UpstreamBroken):
             await forward(parts, service(address))(known_call(method=method), End())
-        assert (len(seen), parts.meters.second_tries) == (tries, tries - 1)
+        assert (len(seen), parts.metrics.second_tries) == (tries, tries - 1)
         assert parts.circuits.of(address).failures == tries
 
 

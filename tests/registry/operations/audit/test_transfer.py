@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from lgsp.domain.errors import JournalUnwritable
-from lgsp.journal.logs.audit_log import ACTS_LOG, ActBook
+from lgsp.journal.logs.audit_log import AUDIT_LOG, AuditLog
 from lgsp.journal.logs.read import all_records, story_of
 from lgsp.journal.verification.verify import verify_journal
 from lgsp.registry.facts import MemberFacts, OfficerFacts
-from lgsp.registry.models import Officer, RecordedAct
+from lgsp.registry.models import AuditRecord, Officer
 from lgsp.registry.operations.audit import transfer
-from lgsp.registry.operations.audit.transfer import Carrier, carry_acts
+from lgsp.registry.operations.audit.transfer import AuditTransfer, transfer_audit_records
 from lgsp.registry.operations.members import change_member, register_member, suspend_member
 from lgsp.registry.operations.officers import create_officer, issue_api_token, revoke_api_token
 from lgsp.runtime.clock import now
@@ -30,12 +30,12 @@ def journal(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_book(journal: Path) -> Callable[[], ActBook]:
-    return lambda: ActBook(journal=journal, key=KEY, now=now, segment_bytes=1_000_000)
+def open_book(journal: Path) -> Callable[[], AuditLog]:
+    return lambda: AuditLog(journal=journal, key=KEY, now=now, segment_bytes=1_000_000)
 
 
 @pytest.fixture
-def book(open_book: Callable[[], ActBook]) -> Iterator[ActBook]:
+def book(open_book: Callable[[], AuditLog]) -> Iterator[AuditLog]:
     opened = open_book()
     yield opened
     opened.close()
@@ -47,15 +47,15 @@ def officer(instance: str) -> Officer:
 
 
 def acts_in(journal: Path) -> list[Any]:
-    return [placed.entry.act for placed in all_records(journal) if placed.log == ACTS_LOG]
+    return [placed.entry.act for placed in all_records(journal) if placed.log == AUDIT_LOG]
 
 
 def test_an_act_comes_into_the_journal_with_its_account_its_rows_and_its_digest(
-    officer: Officer, book: ActBook, journal: Path
+    officer: Officer, book: AuditLog, journal: Path
 ) -> None:
     member = register_member(facts=MemberFacts(code="A", name="Sở Tư pháp"), by=officer, why="theo công văn 12", now=now())
-    carry_acts(book)
-    row = RecordedAct.objects.get(name="register_member")
+    transfer_audit_records(book)
+    row = AuditRecord.objects.get(name="register_member")
     (placed,) = story_of(journal, str(row.transaction_id))
     said = placed.entry.act
     assert said is not None and placed.seal is not None
@@ -70,37 +70,39 @@ def test_an_act_comes_into_the_journal_with_its_account_its_rows_and_its_digest(
     assert verify_journal(journal).is_good
 
 
-def test_neither_reason_nor_values_nor_secrets_stand_in_the_journal(officer: Officer, book: ActBook, journal: Path) -> None:
+def test_neither_reason_nor_values_nor_secrets_stand_in_the_journal(officer: Officer, book: AuditLog, journal: Path) -> None:
     register_member(facts=MemberFacts(code="A", name="Sở Tư pháp"), by=officer, why="gọi cho ông Bình", now=now())
     token = issue_api_token(officer=officer, name="máy của An", lifetime=timedelta(days=1), by=officer, now=now())
-    carry_acts(book)
-    written = b"".join(path.read_bytes() for path in (journal / ACTS_LOG).glob("*.seg")).decode(errors="replace")
+    transfer_audit_records(book)
+    written = b"".join(path.read_bytes() for path in (journal / AUDIT_LOG).glob("*.seg")).decode(errors="replace")
     assert [word for word in ("Bình", "Sở Tư pháp", "Nguyễn Văn An", "máy của An", token.split("_", 2)[2]) if word in written] == []
 
 
-def test_acts_stand_in_the_order_of_their_rows_and_once_only(officer: Officer, book: ActBook, journal: Path) -> None:
+def test_acts_stand_in_the_order_of_their_rows_and_once_only(officer: Officer, book: AuditLog, journal: Path) -> None:
     member = register_member(facts=MemberFacts(code="A", name="A"), by=officer, why="thử", now=now())
-    carry_acts(book)
+    transfer_audit_records(book)
     for number in range(5):
         change_member(member=member, facts=MemberFacts(code="A", name=f"A{number}"), by=officer, why="thử", now=now())
-        carry_acts(book)
-    carry_acts(book)
-    rows = list(RecordedAct.objects.order_by("pk"))
+        transfer_audit_records(book)
+    transfer_audit_records(book)
+    rows = list(AuditRecord.objects.order_by("pk"))
     assert [act.digest for act in acts_in(journal)] == [row.digest for row in rows]
     assert [row.sequence for row in rows] == list(range(len(rows)))
 
 
-def test_many_acts_are_carried_in_rounds(officer: Officer, book: ActBook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_acts_are_carried_in_rounds(officer: Officer, book: AuditLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfer, "ROUND_ACTS", 2)
     member = register_member(facts=MemberFacts(code="A", name="A"), by=officer, why="thử", now=now())
     for number in range(4):
         change_member(member=member, facts=MemberFacts(code="A", name=f"A{number}"), by=officer, why="thử", now=now())
-    total = RecordedAct.objects.count()
-    assert [carry_acts(book) for _ in range(5)] == [2] * (total // 2) + [total % 2] * (total % 2) + [0] * (5 - (total + 1) // 2)
+    total = AuditRecord.objects.count()
+    assert [transfer_audit_records(book) for _ in range(5)] == [2] * (total // 2) + [total % 2] * (total % 2) + [0] * (
+        5 - (total + 1) // 2
+    )
 
 
 def test_a_crash_between_the_book_and_the_row_leaves_no_act_twice(
-    officer: Officer, book: ActBook, journal: Path, open_book: Callable[[], ActBook], monkeypatch: pytest.MonkeyPatch
+    officer: Officer, book: AuditLog, journal: Path, open_book: Callable[[], AuditLog], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     member = register_member(facts=MemberFacts(code="A", name="A"), by=officer, why="thử", now=now())
     suspend_member(member=member, by=officer, why="thử", now=now())
@@ -110,35 +112,35 @@ def test_a_crash_between_the_book_and_the_row_leaves_no_act_twice(
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt), transaction.atomic():
         patched.setattr(transfer, "_tell", crash)
-        carry_acts(book)
+        transfer_audit_records(book)
     written = acts_in(journal)
-    assert len(written) == RecordedAct.objects.filter(sequence=None).count() > 1
+    assert len(written) == AuditRecord.objects.filter(sequence=None).count() > 1
     book.close()
     book._files.close = lambda: None  # type: ignore[method-assign]
     again = open_book()
     change_member(member=member, facts=MemberFacts(code="A", name="B"), by=officer, why="thử", now=now())
-    carry_acts(again)
+    transfer_audit_records(again)
     again.close()
     assert acts_in(journal)[: len(written)] == written
-    assert len(acts_in(journal)) == RecordedAct.objects.count()
-    assert not RecordedAct.objects.filter(sequence=None).exists()
+    assert len(acts_in(journal)) == AuditRecord.objects.count()
+    assert not AuditRecord.objects.filter(sequence=None).exists()
 
 
-def test_an_act_that_is_rolled_back_never_comes_into_the_journal(officer: Officer, book: ActBook, journal: Path) -> None:
+def test_an_act_that_is_rolled_back_never_comes_into_the_journal(officer: Officer, book: AuditLog, journal: Path) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         register_member(facts=MemberFacts(code="A", name="A"), by=officer, why="thử", now=now())
         _ = 1 / 0
-    carry_acts(book)
+    transfer_audit_records(book)
     assert "register_member" not in {act.name for act in acts_in(journal)}
 
 
 def test_an_officer_is_recorded_also_without_a_change_and_the_platform_is_not(officer: Officer) -> None:
     register_member(facts=MemberFacts(code="A", name="A"), by="lgsp up", why="thử", now=now())
-    before = RecordedAct.objects.count()
+    before = AuditRecord.objects.count()
     register_member(facts=MemberFacts(code="A", name="A"), by="lgsp up", why="thử", now=now())
-    assert RecordedAct.objects.count() == before
+    assert AuditRecord.objects.count() == before
     register_member(facts=MemberFacts(code="A", name="A"), by=officer, why="thử", now=now())
-    assert RecordedAct.objects.count() == before + 1
+    assert AuditRecord.objects.count() == before + 1
 
 
 def test_a_row_written_twice_in_one_act_is_named_once_and_counted_twice(officer: Officer) -> None:
@@ -147,7 +149,7 @@ def test_a_row_written_twice_in_one_act_is_named_once_and_counted_twice(officer:
     with begin("change_officer", by=officer, why="thử", now=now(), publishes=False) as act:
         act.save(officer)
         act.save(officer)
-    row = RecordedAct.objects.latest("pk")
+    row = AuditRecord.objects.latest("pk")
     assert (row.subjects, row.rows) == ([f"Officer/{officer.pk}"], 2)
 
 
@@ -156,35 +158,35 @@ def test_revoking_a_token_is_an_act_with_its_row(officer: Officer) -> None:
 
     issue_api_token(officer=officer, name="máy", lifetime=timedelta(days=1), by=officer, now=now())
     revoke_api_token(token=ApiToken.objects.get(), by=officer, now=now())
-    row = RecordedAct.objects.get(name="revoke_api_token")
+    row = AuditRecord.objects.get(name="revoke_api_token")
     assert (row.by, row.rows) == ("an", 1)
 
 
 def test_the_carrier_waits_while_the_book_is_held_and_goes_on_afterwards(
-    officer: Officer, book: ActBook, open_book: Callable[[], ActBook], monkeypatch: pytest.MonkeyPatch
+    officer: Officer, book: AuditLog, open_book: Callable[[], AuditLog], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transfer, "PAUSE_FIRST_S", 0.0)
-    carrier = Carrier(open_book)
+    carrier = AuditTransfer(open_book)
     assert carrier.carry() == 0
-    assert RecordedAct.objects.filter(sequence=None).exists()
+    assert AuditRecord.objects.filter(sequence=None).exists()
     book.close()
     book.close = lambda: None  # type: ignore[method-assign]
     assert carrier.carry() > 0
     assert carrier.carry() == 0
     carrier.close()
     carrier.close()
-    assert not RecordedAct.objects.filter(sequence=None).exists()
+    assert not AuditRecord.objects.filter(sequence=None).exists()
 
 
 def test_a_book_that_fails_is_asked_ever_more_seldom(officer: Officer) -> None:
     asked = 0
 
-    def failing() -> ActBook:
+    def failing() -> AuditLog:
         nonlocal asked
         asked += 1
         raise JournalUnwritable(why="the disk is full")
 
-    carrier = Carrier(failing)
+    carrier = AuditTransfer(failing)
     for _ in range(5):
         assert carrier.carry() == 0
     assert asked == 1
@@ -197,4 +199,4 @@ def test_the_book_of_a_home_is_a_log_of_its_journal(tmp_path: Path) -> None:
     home.prepare()
     opened = transfer.open_book(home)
     opened.close()
-    assert (home.journal / ACTS_LOG).is_dir()
+    assert (home.journal / AUDIT_LOG).is_dir()

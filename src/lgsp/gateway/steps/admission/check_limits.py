@@ -8,23 +8,23 @@ from collections.abc import Iterable
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.limits import is_limited, limit_fields
-from lgsp.gateway.dependencies import Parts
-from lgsp.gateway.limits import Ceiling, Counters, LeavingBody
+from lgsp.gateway.dependencies import Dependencies
+from lgsp.gateway.limits import LeavingBody, Limit, LimitCounters
 from lgsp.gateway.plan import Plan
 
 
-def check_limits(parts: Parts, plan: Plan, version: ServiceVersion) -> Step:
+def check_limits(dependencies: Dependencies, plan: Plan, version: ServiceVersion) -> Step:
     """Let the call go on if everything that limits it allows one more."""
-    counters = Counters(parts.memory.tallies, parts.memory.occupancy, parts.now)
+    counters = LimitCounters(dependencies.memory.counters, dependencies.memory.concurrency, dependencies.now)
     of_subsystems = {name: _of_subsystem(name, plan) for name in plan.limited_subsystems}
     of_version = _of_version(version)
 
     async def step(call: Call, onward: Onward) -> Reply:
         consumer = call.identity.consumer if call.identity is not None else ""
-        ceilings = [*of_subsystems.get(consumer, ()), *of_version, *_of_right(call)]
-        if not ceilings:
+        limits = [*of_subsystems.get(consumer, ()), *of_version, *_of_right(call)]
+        if not limits:
             return await onward(call)
-        counted = counters.count(ceilings)
+        counted = counters.count(limits)
         try:
             reply = await onward(call)
         except BaseException:
@@ -34,26 +34,26 @@ def check_limits(parts: Parts, plan: Plan, version: ServiceVersion) -> Step:
             counters.leave(counted.entered)
         elif counted.entered:
             reply.body = LeavingBody(reply.body, lambda: counters.leave(counted.entered))
-        reply.headers = [*reply.headers, *_lines(limit_fields(counted.rates, parts.now()))]
+        reply.headers = [*reply.headers, *_lines(limit_fields(counted.rates, dependencies.now()))]
         return reply
 
     return step
 
 
-def _of_subsystem(name: str, plan: Plan) -> tuple[Ceiling, ...]:
-    return (Ceiling("system-", f"subsystem:{name}", plan.limited_subsystems[name], {"subsystem": name}),)
+def _of_subsystem(name: str, plan: Plan) -> tuple[Limit, ...]:
+    return (Limit("system-", f"subsystem:{name}", plan.limited_subsystems[name], {"subsystem": name}),)
 
 
-def _of_version(version: ServiceVersion) -> tuple[Ceiling, ...]:
+def _of_version(version: ServiceVersion) -> tuple[Limit, ...]:
     if version.ceilings is None:
         return ()
     name = f"{version.service} {version.version}"
-    return (Ceiling("service-", f"service:{name}", version.ceilings, {"service": version.service}),)
+    return (Limit("service-", f"service:{name}", version.ceilings, {"service": version.service}),)
 
 
-def _of_right(call: Call) -> tuple[Ceiling, ...]:
+def _of_right(call: Call) -> tuple[Limit, ...]:
     right = call.right
-    return () if right is None or not is_limited(right) else (Ceiling("", right.id, right, {"access_right": right.id}),)
+    return () if right is None or not is_limited(right) else (Limit("", right.id, right, {"access_right": right.id}),)
 
 
 def _lines(fields: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

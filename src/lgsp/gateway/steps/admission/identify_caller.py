@@ -31,7 +31,7 @@ def identify_caller(identities: Identities, plan: Plan) -> Step:
                 raise ClientMismatch(sent=call.consumer_named, authenticated=identity.consumer)
             call.alias = call.consumer_named
         networks = plan.networks.get(identity.consumer)
-        if networks is not None and call.resent is None and not is_among(call.address, networks):
+        if networks is not None and call.replayed is None and not is_among(call.address, networks):
             raise AddressRefused(subsystem=identity.consumer, address=call.address)
         return onward(call)
 

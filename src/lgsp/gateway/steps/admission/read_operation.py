@@ -8,7 +8,7 @@ from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import BodyTooLarge, EndpointNotFound
 from lgsp.domain.routing import endpoint_of
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.messages.soap_descriptions import description_in_use
 from lgsp.protocol.xml.soap_operation import operation_asked
 
@@ -16,7 +16,7 @@ METHOD = "SOAP"
 """What stands for the method in endpoints of SOAP services: `SOAP /operation`."""
 
 
-def read_operation(parts: Parts) -> Step:
+def read_operation(dependencies: Dependencies) -> Step:
     """Let the call go on with its operation."""
 
     async def step(call: Call, onward: Onward) -> Reply:
@@ -25,8 +25,8 @@ def read_operation(parts: Parts) -> Step:
             return await onward(call)
         if call.rest_of_path not in ("", "/"):
             raise EndpointNotFound(service=version.service, method=call.method)
-        body = await _held(call, min(parts.buffered_body_bytes_max, version.request_body_bytes_max))
-        described = await description_in_use(parts.descriptions, version) if version.soap else None
+        body = await _held(call, min(dependencies.buffered_body_bytes_max, version.request_body_bytes_max))
+        described = await description_in_use(dependencies.descriptions, version) if version.soap else None
         call.operation = operation_asked(
             body,
             content_type=call.fields.get(b"content-type", b"").decode("latin-1"),

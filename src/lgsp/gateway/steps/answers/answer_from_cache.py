@@ -8,17 +8,17 @@ call that may have changed something drops what is kept of its address.
 from lgsp.domain.caching import Fields, Kept, freshened, kept_reply, wish_of
 from lgsp.domain.calls import Call, HeaderLine, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.messages.cache import Cache, Shelf
 from lgsp.protocol.http.headers import passing_of_request
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
-def answer_from_cache(parts: Parts, version: ServiceVersion) -> Step:
+def answer_from_cache(dependencies: Dependencies, version: ServiceVersion) -> Step:
     """Let the call go on only if no kept reply answers it."""
-    keeping = _Keeping(parts, version)
-    meters, now = parts.meters, parts.now
+    keeping = _Keeping(dependencies, version)
+    metrics, now = dependencies.metrics, dependencies.now
 
     async def step(call: Call, onward: Onward) -> Reply:
         if call.method != "GET" or call.held != b"":
@@ -26,14 +26,14 @@ def answer_from_cache(parts: Parts, version: ServiceVersion) -> Step:
         request = passing_of_request(call.headers, call.fields.get(b"connection"))
         wish = wish_of(request)
         if not wish.may_keep:
-            meters.cached("passed_by")
+            metrics.cached("passed_by")
             return keeping.without_date(await onward(call))
         kept = keeping.find(call, request)
         if kept is not None and kept.answers(wish, now().timestamp()):
-            meters.cached("answered")
+            metrics.cached("answered")
             return keeping.reply(kept, now().timestamp())
         if wish.must_not_ask:
-            meters.cached("passed_by")
+            metrics.cached("passed_by")
             return Reply(status=504)
         return keeping.without_date(await keeping.ask(call, onward, request, kept))
 
@@ -43,13 +43,13 @@ def answer_from_cache(parts: Parts, version: ServiceVersion) -> Step:
 class _Keeping:
     """What is kept of one service version, and how."""
 
-    def __init__(self, parts: Parts, version: ServiceVersion) -> None:
-        self._cache: Cache = parts.cache
-        self._shelf: Shelf = parts.cache.shelf(version)
-        self._meters = parts.meters
-        self._now = parts.now
+    def __init__(self, dependencies: Dependencies, version: ServiceVersion) -> None:
+        self._cache: Cache = dependencies.cache
+        self._shelf: Shelf = dependencies.cache.shelf(version)
+        self._metrics = dependencies.metrics
+        self._now = dependencies.now
         self._has_credential = version.authentication.kind != "none"
-        self._body_bytes_max = min(parts.buffered_body_bytes_max, version.reply_body_bytes_max, version.cache_bytes_max)
+        self._body_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max, version.cache_bytes_max)
 
     def find(self, call: Call, request: Fields) -> Kept | None:
         """What is kept for this call."""
@@ -82,10 +82,10 @@ class _Keeping:
         finally:
             call.headers = received
         if reply.status == 304 and kept is not None and conditions:
-            self._meters.cached("confirmed")
+            self._metrics.cached("confirmed")
             reply = Reply(status=kept.status, headers=freshened(kept, answer=reply.headers), body=kept.body)
         else:
-            self._meters.cached("asked")
+            self._metrics.cached("asked")
         return await self._keep(call, request, reply, kept)
 
     async def _keep(self, call: Call, request: Fields, reply: Reply, kept: Kept | None) -> Reply:

@@ -6,15 +6,20 @@ recorded, that is what the caller is told.
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.errors import JournalUnwritable, LgspError
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.faces import finish, refusal
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.recording import refusal_entry
 
 
-def answer_in_dialect(parts: Parts, plan: Plan) -> Step:
+def answer_in_dialect(dependencies: Dependencies, plan: Plan) -> Step:
     """The outermost step: nothing from `domain/errors` passes it."""
-    journal, noise, meters, now = parts.journal, parts.noise, parts.meters, parts.now
+    journal, unidentified_refusals, metrics, now = (
+        dependencies.journal,
+        dependencies.unidentified_refusals,
+        dependencies.metrics,
+        dependencies.now,
+    )
     instance, routes = plan.instance, plan.routes
 
     async def step(call: Call, onward: Onward) -> Reply:
@@ -24,15 +29,15 @@ def answer_in_dialect(parts: Parts, plan: Plan) -> Step:
             if call.version is None and call.face == "rest":  # the service's dialect, though nobody has looked for the service yet
                 call.version, call.rest_of_path = routes.by_path(call.path) or (None, "")
             reply = refusal(call, fault)
-            meters.refused(fault.code)
+            metrics.refused(fault.code)
             if call.identity is None:
-                noise.note(call, reply, error=fault.code, instance=instance)
+                unidentified_refusals.note(call, reply, error=fault.code, instance=instance)
             elif not call.is_recorded:
                 try:
                     await journal.append(refusal_entry(call, reply, error=fault.code, instance=instance, now=now()))
                 except JournalUnwritable as unwritable:
                     reply = refusal(call, unwritable)
-        meters.answered(call, reply)
+        metrics.answered(call, reply)
         return finish(call, reply)
 
     return step

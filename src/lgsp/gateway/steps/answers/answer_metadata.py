@@ -16,7 +16,7 @@ from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import MethodNotAllowed
 from lgsp.domain.periods import is_within
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.plan import Plan
 from lgsp.gateway.recording import reply_entry, request_entry
 from lgsp.protocol.xroad.metadata import (
@@ -35,9 +35,9 @@ DESCRIPTION: Final = "getOpenAPI"
 FAILURE: Final = "Server.ServerProxy.InternalError"
 
 
-def answer_metadata(parts: Parts, plan: Plan) -> Step:
+def answer_metadata(dependencies: Dependencies, plan: Plan) -> Step:
     """Answer a metadata call; every other call goes on."""
-    journal, now = parts.journal, parts.now
+    journal, now = dependencies.journal, dependencies.now
 
     async def step(call: Call, onward: Onward) -> Reply:
         provider, _, service_code = call.service_named.rpartition("/")
@@ -54,7 +54,7 @@ def answer_metadata(parts: Parts, plan: Plan) -> Step:
         elif service_code == ALLOWED:
             reply = _json(method_list(_allowed(call, versions, plan, now)))
         else:
-            reply = await _description(call, versions, parts)
+            reply = await _description(call, versions, dependencies)
         call.request_hash = _hash(call)
         await journal.append(reply_entry(call, reply, outcome="answered", error="", now=now()))
         return reply
@@ -75,14 +75,14 @@ def _allowed(call: Call, versions: list[ServiceVersion], plan: Plan, now: Callab
     return allowed
 
 
-async def _description(call: Call, versions: list[ServiceVersion], parts: Parts) -> Reply:
+async def _description(call: Call, versions: list[ServiceVersion], dependencies: Dependencies) -> Reply:
     service_code = parse_qs(call.query).get("serviceCode", [""])[0]
     if not service_code:
         return _failure(call, MISSING_SERVICE_CODE)
     version = next((one for one in versions if one.service.rpartition("/")[2] == service_code), None)
     if version is None:
         return _failure(call, service_not_found(service_code))
-    document = await parts.descriptions.of(version) if version.description else None
+    document = await dependencies.descriptions.of(version) if version.description else None
     return _failure(call, NO_DESCRIPTION) if document is None else _json(msgspec.json.encode(without_servers(document)))
 
 

@@ -7,7 +7,7 @@ text and never its detail. What is no envelope, or not as the description says, 
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import ReplyNotMappable, SoapFaultClient, SoapFaultServer, UpstreamBroken
-from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamDependencies
 from lgsp.gateway.faces import problem
 from lgsp.gateway.messages.soap_descriptions import VersionCodec
 from lgsp.gateway.steps.messages.map_reply import OF_THE_WHOLE, held_reply
@@ -17,9 +17,9 @@ from lgsp.protocol.xml.soap_json import SoapCodec
 JSON = (b"Content-Type", b"application/json; charset=utf-8")
 
 
-def bridge_reply(parts: UpstreamParts, version: ServiceVersion, codec: VersionCodec) -> Step:
+def bridge_reply(dependencies: UpstreamDependencies, version: ServiceVersion, codec: VersionCodec) -> Step:
     """Let the reply go on as JSON."""
-    held_bytes_max = min(parts.buffered_body_bytes_max, version.reply_body_bytes_max)
+    held_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 
     async def step(call: Call, onward: Onward) -> Reply:
         ready = await codec.get()

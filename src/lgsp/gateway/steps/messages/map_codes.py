@@ -13,7 +13,7 @@ from typing import Final
 from lgsp.domain.calls import Call, Onward, Reply, Step, content_type
 from lgsp.domain.configuration import FieldMap, ServiceVersion
 from lgsp.domain.errors import CodeMapMissing, CodeNotMappable, LgspError, MalformedRequest, ReplyCodeNotMappable
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.protocol.transformation.code_maps import CodeMap
 from lgsp.protocol.transformation.code_places import Places
 
@@ -31,18 +31,20 @@ _PLAIN: Final = (b"", b"identity")
 class _Mapper:
     """One field map made ready, and what it did to one message."""
 
-    def __init__(self, field_map: FieldMap, parts: Parts) -> None:
+    def __init__(self, field_map: FieldMap, dependencies: Dependencies) -> None:
         self.places = Places(field_map.fields)
         self.facts = field_map
         self.line = f"{field_map.part} {field_map.name} {' '.join(field_map.fields)}"
         self.levels = field_map.levels or tuple(range(1, len(field_map.fields) + 1))
-        self._parts = parts
+        self._dependencies = dependencies
         self._map: CodeMap | None = None
 
     async def code_map(self) -> CodeMap:
         """The compiled map; raises `CodeMapMissing`."""
         if self._map is None:
-            self._map = self._parts.code_maps.known(self.facts.map) or await self._parts.code_maps.read(self.facts.map)
+            self._map = self._dependencies.code_maps.known(self.facts.map) or await self._dependencies.code_maps.read(
+                self.facts.map
+            )
             if self._map is None:
                 raise CodeMapMissing(map=self.facts.name or "", places=" ".join(self.facts.fields))
         return self._map
@@ -118,8 +120,8 @@ class _Work:
 class _Mappers:
     """The field maps of a service version and of the rights on it, made ready once."""
 
-    def __init__(self, parts: Parts, version: ServiceVersion, part: str) -> None:
-        self._parts = parts
+    def __init__(self, dependencies: Dependencies, version: ServiceVersion, part: str) -> None:
+        self._dependencies = dependencies
         self._part = part
         self._own = self._ready(version.maps)
         self._of_rights: dict[str, list[_Mapper]] = {}
@@ -136,12 +138,12 @@ class _Mappers:
         return found
 
     def _ready(self, maps: tuple[FieldMap, ...]) -> list[_Mapper]:
-        return [_Mapper(one, self._parts) for one in maps if one.part == self._part]
+        return [_Mapper(one, self._dependencies) for one in maps if one.part == self._part]
 
 
-def map_codes(parts: Parts, version: ServiceVersion) -> Step:
+def map_codes(dependencies: Dependencies, version: ServiceVersion) -> Step:
     """Let the call go on with its codes in the provider's lists."""
-    mappers = _Mappers(parts, version, "request")
+    mappers = _Mappers(dependencies, version, "request")
 
     async def step(call: Call, onward: Onward) -> Reply:
         unmapped = 0
@@ -173,10 +175,10 @@ def _map_request(call: Call, mapper: _Mapper, code_map: CodeMap) -> int:
     return mapper.applied(call, code_map, change)
 
 
-def map_codes_back(parts: Parts, version: ServiceVersion) -> Step:
+def map_codes_back(dependencies: Dependencies, version: ServiceVersion) -> Step:
     """Let the reply go on with its codes in the consumer's lists."""
-    mappers = _Mappers(parts, version, "reply")
-    held_bytes_max = min(parts.buffered_body_bytes_max, version.reply_body_bytes_max)
+    mappers = _Mappers(dependencies, version, "reply")
+    held_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 
     async def step(call: Call, onward: Onward) -> Reply:
         concerned = mappers.of(call)

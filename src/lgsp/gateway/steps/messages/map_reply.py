@@ -10,7 +10,7 @@ from typing import Final
 from lgsp.domain.calls import Call, FieldChanges, Onward, Reply, Step, content_type
 from lgsp.domain.configuration import Mapping, ServiceVersion
 from lgsp.domain.errors import ReplyNotMappable
-from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamDependencies
 from lgsp.gateway.messages.mappings import compiled, words_of
 from lgsp.protocol.transformation.mapping import CompiledMapping, Mapped, Message
 
@@ -21,10 +21,10 @@ OF_THE_WHOLE: Final = frozenset(
 )
 
 
-def map_reply(parts: UpstreamParts, version: ServiceVersion, mapping: Mapping) -> Step:
+def map_reply(dependencies: UpstreamDependencies, version: ServiceVersion, mapping: Mapping) -> Step:
     """Let the reply go on in the consumer's form."""
     ready = compiled(mapping, "reply")
-    held_bytes_max = min(parts.buffered_body_bytes_max, version.reply_body_bytes_max)
+    held_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 
     async def step(call: Call, onward: Onward) -> Reply:
         if ready.has_body:

@@ -10,7 +10,7 @@ from typing import Final
 from lgsp.domain.calls import Body, Call, Onward, Reply, Step, content_type
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import ReplyNotMinimisable
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.protocol.transformation.minimisation import Allowed, Minimised, allowed_tree, minimise_json, minimise_xml
 
 REMOVED_FIELD: Final = b"Lgsp-Fields-Removed"
@@ -20,10 +20,10 @@ _OF_THE_WHOLE: Final = frozenset(
 _CHANGES_THE_CODING: Final = frozenset({b"accept-encoding", b"range", b"if-range"})
 
 
-def minimise_fields(parts: Parts, version: ServiceVersion) -> Step:
+def minimise_fields(dependencies: Dependencies, version: ServiceVersion) -> Step:
     """Let only the allowed fields of the reply go on."""
     trees: dict[str, Allowed] = {}
-    held_bytes_max = min(parts.buffered_body_bytes_max, version.reply_body_bytes_max)
+    held_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 
     async def step(call: Call, onward: Onward) -> Reply:
         right = call.right

@@ -6,17 +6,17 @@ Rules: as for requests: `report` names the places in the record, `enforce` refus
 from lgsp.domain.calls import Call, Onward, Reply, Step, content_type
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import ReplyNotValid
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.messages.contracts import VersionContract, note, told
 from lgsp.gateway.steps.messages.validate_request import TOO_LONG
 from lgsp.protocol.http.headers import prefers_english
 
 
-def validate_reply(parts: Parts, version: ServiceVersion) -> Step:
+def validate_reply(dependencies: Dependencies, version: ServiceVersion) -> Step:
     """Let a reply that fits go on."""
-    contract = VersionContract(parts.descriptions, version)
+    contract = VersionContract(dependencies.descriptions, version)
     is_enforced = version.validation == "enforce"
-    held_bytes_max = min(parts.buffered_body_bytes_max, version.reply_body_bytes_max)
+    held_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 
     async def step(call: Call, onward: Onward) -> Reply:
         reply = await onward(call)

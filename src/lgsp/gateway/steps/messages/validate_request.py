@@ -8,16 +8,16 @@ from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import RequestNotValid
 from lgsp.domain.faults import Fault
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.messages.contracts import VersionContract, note, told
 from lgsp.protocol.http.headers import prefers_english
 
 TOO_LONG = Fault(("body",), "is too long to be checked", "quá dài để kiểm tra")
 
 
-def validate_request(parts: Parts, version: ServiceVersion) -> Step:
+def validate_request(dependencies: Dependencies, version: ServiceVersion) -> Step:
     """Let a request that fits go on."""
-    contract = VersionContract(parts.descriptions, version)
+    contract = VersionContract(dependencies.descriptions, version)
     is_enforced = version.validation == "enforce"
 
     async def step(call: Call, onward: Onward) -> Reply:

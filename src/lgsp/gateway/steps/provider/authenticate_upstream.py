@@ -9,7 +9,7 @@ import base64
 from lgsp.dialects.wso2.reach import fetch_token
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import Authentication, ServiceVersion
-from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamDependencies
 from lgsp.gateway.upstream.dialects import (
     Secret,
     with_access_token,
@@ -23,26 +23,26 @@ from lgsp.gateway.upstream.sessions import Given, UpstreamPass, performed, refus
 from lgsp.protocol.credentials.sealing import upstream_purpose
 
 
-def authenticate_upstream(parts: UpstreamParts, version: ServiceVersion) -> Step:
+def authenticate_upstream(dependencies: UpstreamDependencies, version: ServiceVersion) -> Step:
     """Let the call go on with our own credential; only services that ask for one have this step."""
     authentication = version.authentication
     purpose = upstream_purpose(version.service)
 
     def secret() -> str:
-        return parts.unseal(authentication.sealed_secret, purpose)
+        return dependencies.unseal(authentication.sealed_secret, purpose)
 
     if authentication.kind == "oauth2_client_credentials":
-        return _with_token(parts, version, secret)
+        return _with_token(dependencies, version, secret)
     if authentication.kind == "lgsp_access_token":
-        return with_access_token(parts, version, secret)
+        return with_access_token(dependencies, version, secret)
     if authentication.kind == "hashed_basic":
-        return with_hashed_basic(parts, version, secret)
+        return with_hashed_basic(dependencies, version, secret)
     if authentication.kind == "portal_session":
-        return with_session(parts, version, secret)
+        return with_session(dependencies, version, secret)
     if authentication.kind == "xroad":
         return with_xroad(authentication)
     if authentication.kind == "axis_hmac":
-        return with_axis(parts, authentication, secret)
+        return with_axis(dependencies, authentication, secret)
     return _with_field(authentication, secret)
 
 
@@ -67,12 +67,12 @@ def _static_field(authentication: Authentication, secret: str) -> tuple[bytes, b
     return (authentication.header or "X-API-Key").encode("ascii"), secret.encode("utf-8")
 
 
-def _with_token(parts: UpstreamParts, version: ServiceVersion, secret: Secret) -> Step:
+def _with_token(dependencies: UpstreamDependencies, version: ServiceVersion, secret: Secret) -> Step:
     authentication = version.authentication
 
     async def fetch() -> Given:
         asked = fetch_token(token_url=authentication.token_url, client_id=authentication.client_id, client_secret=secret())
-        token = await performed(parts, version, asked)
+        token = await performed(dependencies, version, asked)
         return Given(token.text, token.lifetime_s)
 
     return with_pass(UpstreamPass(fetch), lambda text: [(b"Authorization", b"Bearer " + text.encode("ascii"))])

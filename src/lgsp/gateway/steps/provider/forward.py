@@ -17,7 +17,7 @@ from lgsp.domain.calls import Body, Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.errors import LgspError, UpstreamSetAside, UpstreamTimedOut, UpstreamUnreachable
 from lgsp.domain.resilience import FAILED_STATUSES, IDEMPOTENT, RETRY_AFTER_S_MAX, Circuit, Turns, retry_after_s, weights_of
-from lgsp.gateway.dependencies import UpstreamParts
+from lgsp.gateway.dependencies import UpstreamDependencies
 from lgsp.protocol.http.headers import passing_of_reply, passing_of_request
 from lgsp.protocol.http.tracing import valid_traceparent
 from lgsp.runtime.upstream.pool import Origin, UpstreamPool, UpstreamRequest, is_unheard, is_unsent
@@ -33,15 +33,15 @@ class _Target(msgspec.Struct, eq=False, gc=False):
     circuit: Circuit
 
 
-def forward(parts: UpstreamParts, version: ServiceVersion) -> Step:
+def forward(dependencies: UpstreamDependencies, version: ServiceVersion) -> Step:
     """The last step: what it is given as `onward` is not used."""
     ways: list[_Way] = []
-    meters = parts.meters
+    metrics = dependencies.metrics
 
     async def step(call: Call, onward: Onward) -> Reply:
         if not ways:
             # Made at the first call, so that an address which can't be read is that service's fault and not the configuration's.
-            ways.append(_Way(parts, version))
+            ways.append(_Way(dependencies, version))
         way = ways[0]
         target = way.first()
         started_s = time.perf_counter()
@@ -52,7 +52,7 @@ def forward(parts: UpstreamParts, version: ServiceVersion) -> Step:
             left_s = version.timeout_s - (time.perf_counter() - started_s)
             if again is None or left_s < SECOND_TRY_S_MIN:
                 raise
-            meters.second_tries += 1
+            metrics.second_tries += 1
             return await way.second(call, again, left_s)
         if reply.status not in FAILED_STATUSES:
             if target.circuit.failures:
@@ -64,7 +64,7 @@ def forward(parts: UpstreamParts, version: ServiceVersion) -> Step:
             return reply
         if not isinstance(reply.body, bytes):
             reply.body.abandon()
-        meters.second_tries += 1
+        metrics.second_tries += 1
         if wait_s:
             await asyncio.sleep(wait_s)
         return await way.second(call, again, left_s)
@@ -75,13 +75,13 @@ def forward(parts: UpstreamParts, version: ServiceVersion) -> Step:
 class _Way:
     """The way to one service version's addresses."""
 
-    def __init__(self, parts: UpstreamParts, version: ServiceVersion) -> None:
+    def __init__(self, dependencies: UpstreamDependencies, version: ServiceVersion) -> None:
         if not version.upstreams:
             raise UpstreamUnreachable(why="no address is registered")
-        identity = parts.tls_identity(version)
+        identity = dependencies.tls_identity(version)
         origins = [(address, Origin.parse(address)) for address in version.upstreams]
         self._targets = [
-            _Target(address, origin, parts.upstreams.pool(origin, identity), parts.circuits.of(address))
+            _Target(address, origin, dependencies.upstreams.pool(origin, identity), dependencies.circuits.of(address))
             for address, origin in origins
         ]
         self._only = self._targets[0] if len(origins) == 1 else None
@@ -174,7 +174,7 @@ async def _exchange(call: Call, target: _Target, timeout_s: float) -> Reply:
 def _write_head(call: Call, origin: Origin) -> bytes:
     path = origin.prefix + call.rest_of_path or "/"
     target = f"{path}?{call.query}" if call.query else path
-    parts = [f"{call.method} {target} HTTP/1.1\r\nHost: ".encode("ascii"), origin.host_field, b"\r\n"]
+    lines = [f"{call.method} {target} HTTP/1.1\r\nHost: ".encode("ascii"), origin.host_field, b"\r\n"]
     fields = passing_of_request(call.headers, call.fields.get(b"connection"))
     changes = call.field_changes
     if changes is not None:
@@ -183,9 +183,9 @@ def _write_head(call: Call, origin: Origin) -> bytes:
     if call.own_fields:
         own = {name.lower() for name, _ in call.own_fields}
         fields = [field for field in fields if field[0].lower() not in own] + call.own_fields
-    parts += [b"%b: %b\r\n" % field for field in fields]
+    lines += [b"%b: %b\r\n" % field for field in fields]
     traceparent = call.fields.get(b"traceparent")
     if traceparent is not None and valid_traceparent(traceparent):
-        parts.append(b"traceparent: %b\r\n" % traceparent)
-    parts.append(f"Lgsp-Transaction-Id: {call.transaction_id}\r\n".encode("ascii"))
-    return b"".join(parts)
+        lines.append(b"traceparent: %b\r\n" % traceparent)
+    lines.append(f"Lgsp-Transaction-Id: {call.transaction_id}\r\n".encode("ascii"))
+    return b"".join(lines)

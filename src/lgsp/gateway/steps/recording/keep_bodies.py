@@ -8,13 +8,13 @@ limit passes, and its record says that it was not kept.
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.periods import local_date
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.protocol.proof.kept_bodies import KeptBody, KeptHead, kept_fields
 
 
-def keep_request(parts: Parts, version: ServiceVersion) -> Step:
+def keep_request(dependencies: Dependencies, version: ServiceVersion) -> Step:
     """Let the call go on when its request is kept, or is too long for it."""
-    keep, bytes_max = parts.bodies.keep, parts.kept_body_bytes_max
+    keep, bytes_max = dependencies.bodies.keep, dependencies.kept_body_bytes_max
 
     async def step(call: Call, onward: Onward) -> Reply:
         held = call.held
@@ -39,10 +39,10 @@ def keep_request(parts: Parts, version: ServiceVersion) -> Step:
     return step
 
 
-def keep_reply(parts: Parts, version: ServiceVersion) -> Step:
+def keep_reply(dependencies: Dependencies, version: ServiceVersion) -> Step:
     """Hand the reply back when it is kept, or is too long for it."""
-    keep, now = parts.bodies.keep, parts.now
-    bytes_max = min(parts.kept_body_bytes_max, parts.buffered_body_bytes_max, version.reply_body_bytes_max)
+    keep, now = dependencies.bodies.keep, dependencies.now
+    bytes_max = min(dependencies.kept_body_bytes_max, dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 
     async def step(call: Call, onward: Onward) -> Reply:
         reply = await onward(call)

@@ -7,14 +7,14 @@ refused, because silence would mislead both sides. A body too long to be held co
 from lgsp.domain.calls import Call, Onward, Reply, Step
 from lgsp.domain.configuration import PersonRule
 from lgsp.domain.errors import BodyTooLarge, HidingRefused
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.protocol.transformation.persons import AskedPlaces, numbers_in, pseudonym_of
 from lgsp.protocol.xroad.usage_headers import read_usage
 
 
-def note_person(parts: Parts, rule: PersonRule) -> Step:
+def note_person(dependencies: Dependencies, rule: PersonRule) -> Step:
     """Let the call go on with its pseudonyms."""
-    key = parts.person_key
+    key = dependencies.person_key
 
     async def step(call: Call, onward: Onward) -> Reply:
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for _, name, value in call.headers]
@@ -22,7 +22,7 @@ def note_person(parts: Parts, rule: PersonRule) -> Step:
         if usage is not None and usage.is_hidden and not (call.right is not None and call.right.may_hide_use):
             raise HidingRefused(access_right=call.right.id if call.right is not None else "")
         if call.held is None and rule.place.startswith("body:"):
-            raise BodyTooLarge(bytes_max=parts.buffered_body_bytes_max)
+            raise BodyTooLarge(bytes_max=dependencies.buffered_body_bytes_max)
         asked = AskedPlaces(
             path=call.rest_of_path,
             query=call.query,

@@ -13,17 +13,17 @@ from lgsp.domain.calls import Body, Call, Onward, Reply, Step
 from lgsp.domain.configuration import ServiceVersion
 from lgsp.domain.entries import JournalEntry, Outcome
 from lgsp.domain.errors import BodyTooLarge, JournalUnwritable, LgspError, UpstreamBroken
-from lgsp.gateway.dependencies import Parts
+from lgsp.gateway.dependencies import Dependencies
 from lgsp.gateway.faces import refusal
 from lgsp.gateway.recording import prefix_of_reply, prefix_of_request, reply_entry, request_entry, stream_entry
 from lgsp.gateway.server.streams import RecordedStream
 from lgsp.protocol.xroad.rest import request_hash
 
 
-def record_exchange(parts: Parts, version: ServiceVersion, instance: str) -> Step:
+def record_exchange(dependencies: Dependencies, version: ServiceVersion, instance: str) -> Step:
     """Wrap the way to the provider in the two records."""
-    recorder = _Recorder(parts, version)
-    journal, now, sign = parts.journal, parts.now, parts.replies.sign
+    recorder = _Recorder(dependencies, version)
+    journal, now, sign = dependencies.journal, dependencies.now, dependencies.replies.sign
 
     async def step(call: Call, onward: Onward) -> Reply:
         recorded = journal.append(request_entry(call, instance=instance))
@@ -46,7 +46,7 @@ def record_exchange(parts: Parts, version: ServiceVersion, instance: str) -> Ste
             raise
         except LgspError as fault:
             outcome, error = "failed", fault.code
-            parts.meters.refused(fault.code)
+            dependencies.metrics.refused(fault.code)
             reply = refusal(call, fault)
         if call.face == "xroad":
             call.request_hash = _hash(call, long_request)
@@ -60,10 +60,10 @@ def record_exchange(parts: Parts, version: ServiceVersion, instance: str) -> Ste
 class _Recorder:
     """The longer ways of recording: bodies that are not held."""
 
-    def __init__(self, parts: Parts, version: ServiceVersion) -> None:
-        self._journal = parts.journal
-        self._now = parts.now
-        self._held_bytes_max = parts.buffered_body_bytes_max
+    def __init__(self, dependencies: Dependencies, version: ServiceVersion) -> None:
+        self._journal = dependencies.journal
+        self._now = dependencies.now
+        self._held_bytes_max = dependencies.buffered_body_bytes_max
         self._version = version
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -11,9 +11,9 @@ from lgsp.domain.errors import KeptBodyNotFound
 from lgsp.journal.bodies.kept import bodies_of
 from lgsp.journal.bodies.store import store_in_use
 from lgsp.protocol.proof.kept_bodies import KeptBody
-from lgsp.registry.models import BodyLook, RecordedAct
+from lgsp.registry.models import AuditRecord, BodyLook
 from lgsp.registry.operations.audit.records import By, begin
-from lgsp.registry.queries.audit_records import recorded_acts
+from lgsp.registry.queries.audit_records import audit_records
 from lgsp.registry.queries.members import provider_of
 from lgsp.registry.queries.scope import current_instance
 
@@ -27,9 +27,9 @@ def look_at_personal_record(*, transaction_id: str, by: By, why: str, now: datet
         act.regards(subject_of(transaction_id))
 
 
-def looks_at(transaction_id: str) -> list[RecordedAct]:
+def looks_at(transaction_id: str) -> list[AuditRecord]:
     """Who looked at a transaction, the newest first."""
-    return recorded_acts(name=LOOK, subject=subject_of(transaction_id))
+    return audit_records(name=LOOK, subject=subject_of(transaction_id))
 
 
 def look_at_body(*, transaction_id: str, by: By, why: str, now: datetime) -> list[KeptBody]:

@@ -23,7 +23,7 @@ from lgsp.domain.faults import Fault
 from lgsp.protocol.proof.audit_digests import Changes, act_digest, row_line
 from lgsp.protocol.time_ordered_ids import ID_DIGITS, time_ms_of, time_ordered_id
 from lgsp.registry import rules
-from lgsp.registry.models import Member, Officer, RecordedAct
+from lgsp.registry.models import AuditRecord, Member, Officer
 from lgsp.registry.queries.scope import current_instance
 
 PUBLISH_JOB: Final = "lgsp.registry.jobs.publish"
@@ -167,7 +167,7 @@ def begin(name: str, *, by: By, why: str, now: datetime, publishes: bool = True)
 
 def _record(act: Act) -> None:
     changes = act.changes.digest
-    RecordedAct.objects.create(
+    AuditRecord.objects.create(
         of_instance_id=current_instance(),
         transaction_id=act.transaction_id,
         name=act.name,

@@ -11,10 +11,10 @@ from typing import Final
 import structlog
 from django.db import transaction
 
-from lgsp.domain.entries import JournalEntry, OfficerAct
+from lgsp.domain.entries import AuditedAct, JournalEntry
 from lgsp.domain.errors import JournalBroken, JournalUnwritable
-from lgsp.journal.logs.audit_log import ActBook
-from lgsp.registry.models import RecordedAct
+from lgsp.journal.logs.audit_log import AuditLog
+from lgsp.registry.models import AuditRecord
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import journal_key
@@ -26,13 +26,13 @@ PAUSE_LONGEST_S: Final = 30.0
 _log = structlog.get_logger("lgsp.registry")
 
 
-def carry_acts(book: ActBook) -> int:
+def transfer_audit_records(book: AuditLog) -> int:
     """Carry what waits, at most a round of it; gives how many. MUST be called with an instance chosen.
 
     Raises `JournalUnwritable` and `JournalBroken`.
     """
     with transaction.atomic():
-        waiting = list(RecordedAct.objects.select_for_update().filter(sequence=None).order_by("pk")[:ROUND_ACTS])
+        waiting = list(AuditRecord.objects.select_for_update().filter(sequence=None).order_by("pk")[:ROUND_ACTS])
         places = book.places_of(str(row.transaction_id) for row in waiting)
         new = [row for row in waiting if str(row.transaction_id) not in places]
         if new:
@@ -44,23 +44,23 @@ def carry_acts(book: ActBook) -> int:
     return len(waiting)
 
 
-class Carrier:
+class AuditTransfer:
     """Carries again and again; opens the book when there is something to carry, and waits when another process has it."""
 
-    def __init__(self, open_book: Callable[[], ActBook]) -> None:
+    def __init__(self, open_book: Callable[[], AuditLog]) -> None:
         """Nothing is opened yet."""
         self._open_book = open_book
-        self._book: ActBook | None = None
+        self._book: AuditLog | None = None
         self._pause_s, self._due_at = 0.0, 0.0
 
     def carry(self) -> int:
         """One round; what can't be written waits in its rows, and is tried again ever more seldom."""
-        if time.monotonic() < self._due_at or not RecordedAct.objects.filter(sequence=None).exists():
+        if time.monotonic() < self._due_at or not AuditRecord.objects.filter(sequence=None).exists():
             return 0
         try:
             if self._book is None:
                 self._book = self._open_book()
-            carried = carry_acts(self._book)
+            carried = transfer_audit_records(self._book)
         except (JournalBroken, JournalUnwritable) as fault:
             self._pause_s = min(2 * self._pause_s + PAUSE_FIRST_S, PAUSE_LONGEST_S)
             self._due_at = time.monotonic() + self._pause_s
@@ -76,24 +76,24 @@ class Carrier:
             self._book = None
 
 
-def open_book(home: Home) -> ActBook:
+def open_book(home: Home) -> AuditLog:
     """The book of this home."""
     segment_bytes = setting("LGSP_JOURNAL_SEGMENT_BYTES")
-    return ActBook(journal=home.journal, key=journal_key(home.keys), now=now, segment_bytes=segment_bytes)
+    return AuditLog(journal=home.journal, key=journal_key(home.keys), now=now, segment_bytes=segment_bytes)
 
 
-def entry_of(row: RecordedAct) -> JournalEntry:
+def entry_of(row: AuditRecord) -> JournalEntry:
     """What the journal keeps of an act: no reason and no value, their digest."""
     return JournalEntry(
         kind="act",
         transaction_id=str(row.transaction_id),
         at=row.at,
         instance=row.of_instance_id,
-        act=OfficerAct(name=row.name, officer=row.by, subjects=tuple(row.subjects), rows=row.rows, digest=row.digest),
+        act=AuditedAct(name=row.name, officer=row.by, subjects=tuple(row.subjects), rows=row.rows, digest=row.digest),
     )
 
 
-def _tell(rows: Sequence[RecordedAct], places: dict[str, int]) -> None:
+def _tell(rows: Sequence[AuditRecord], places: dict[str, int]) -> None:
     for row in rows:
         row.sequence = places[str(row.transaction_id)]
-    RecordedAct.objects.bulk_update(rows, ["sequence"])
+    AuditRecord.objects.bulk_update(rows, ["sequence"])
