@@ -62,7 +62,7 @@ def test_a_noun_loads_only_what_it_needs(noun, absent):
     program = "import sys, importlib; sys.argv=['lgsp']; import lgsp.cli.main; "
     if noun == "platform":
         program += "import lgsp.site.setup; lgsp.site.setup.prepare(needs_connection=False); "
-    program += f"importlib.import_module('lgsp.cli.{noun}'); "
+    program += f"importlib.import_module('lgsp.cli.{NOUNS[noun].module}'); "
     program += f"print([name for name in sys.modules if name.split('.')[:{absent.count('.') + 1}] == {absent.split('.')}][:3])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env=dict(os.environ))
     assert done.stdout.strip() == "[]", done.stdout + done.stderr

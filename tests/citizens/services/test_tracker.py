@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from lgsp.citizens.operations.uses import index_person_uses
 from lgsp.citizens.services import tracker
 from lgsp.domain.entries import JournalEntry, Usage
 from lgsp.exchanges.operations.index import index_journal, make_partitions
@@ -32,7 +33,7 @@ def indexed(instance: str, call: Callable[..., list[JournalEntry]], write: Calla
     told = Usage(purpose="kiểm tra hồ sơ", legal_basis="Luật Đất đai", is_bulk=True, initiator_person="Bùi Thị C", consent="C-1")
     write([*call(1, after_s=1, **about), *call(2, after_s=2, **about, usage=told), *call(3, after_s=3)])
     for _ in range(2):
-        index_journal(journal=journal, now=lambda: BEGIN + timedelta(minutes=2))
+        index_journal(journal=journal, now=lambda: BEGIN + timedelta(minutes=2), followers=[index_person_uses])
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from lgsp.cli.journal.commands import app
 from lgsp.domain.errors import ProofRefused, ReceiptNotFound, ReceiptNotReady
 from lgsp.journal.logs.read import time_of
 from lgsp.journal.tree.sequence import Means, open_sequencer
-from lgsp.journal.witnessing.evidence import Attestor, Terms
+from lgsp.journal.witnessing.evidence import EvidenceCollector, Terms
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import Home
 from lgsp.runtime.keys import bundles_key, journal_key
@@ -75,7 +75,7 @@ def test_a_time_stamp_is_verified_with_the_roots_of_its_authority(sequenced: Hom
     authority = TimestampAuthority(sequenced.keys, sequenced.folder, now)
     roots = sequenced.folder / "sandbox-tsa.pem"
     terms = Terms(authorities=("http://tsa",), roots_file=roots)
-    Attestor(sequenced.journal, terms, lambda _url, body, _kind: authority.stamp(body), journal_key(sequenced.keys), now).attest()
+    EvidenceCollector(sequenced.journal, terms, lambda _url, body, _kind: authority.stamp(body), journal_key(sequenced.keys), now).collect()
     said("receipt", ID, "--out", str(receipt))
     assert "give --roots" in said("verify-receipt", str(receipt), "--key", str(key))
     assert "✓ Time-stamp" in said("verify-receipt", str(receipt), "--key", str(key), "--roots", str(roots))

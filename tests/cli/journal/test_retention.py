@@ -39,13 +39,13 @@ def test_room_is_told_for_people_and_machines(home: Path, monkeypatch: pytest.Mo
 def test_expiring_says_first_and_does_then(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Không có gì đến hạn." in RUN.invoke(app, ["expire", "--dry-run"]).output
     make_partitions(now=datetime(2020, 1, 1, tzinfo=UTC), days=1)
-    assert "monitor_exchange_20200101" in RUN.invoke(app, ["expire", "--dry-run"]).output
+    assert "exchanges_exchange_20200101" in RUN.invoke(app, ["expire", "--dry-run"]).output
     told = json.loads(RUN.invoke(app, ["expire", "--json"]).output)
-    assert told["index"]["days"] == ["monitor_exchange_20200101"] and told["segments"] == []
+    assert told["index"]["days"] == ["exchanges_exchange_20200101"] and told["segments"] == []
 
 
 def test_what_could_not_go_is_told_and_is_a_failure(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = Expiring("gateway-1", 0, 9, 100, None, "declared", "changed")
-    monkeypatch.setattr("lgsp.retention.operations.expiry.carry_out_expiries", lambda **_: [broken])
+    monkeypatch.setattr("lgsp.site.expiry.carry_out_expiries", lambda **_: [broken])
     found = RUN.invoke(app, ["expire"])
     assert found.exit_code == 1 and "gateway-1 0–8" in found.output and "changed" in found.output

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from lgsp.citizens.models.uses import PersonQuestion
+from lgsp.citizens.operations.uses import index_person_uses
 from lgsp.domain.entries import JournalEntry
 from lgsp.domain.errors import CitizenUnknown
 from lgsp.exchanges.operations.index import index_journal, make_partitions
@@ -40,7 +41,7 @@ async def journal_of_a_person(world: Any, home: Any) -> None:
 @pytest.fixture
 def used(journal_of_a_person: None, home: Any) -> None:
     make_partitions(now=AT)
-    index_journal(journal=home.journal, now=lambda: AT + timedelta(minutes=1))
+    index_journal(journal=home.journal, now=lambda: AT + timedelta(minutes=1), followers=[index_person_uses])
 
 
 @pytest.fixture

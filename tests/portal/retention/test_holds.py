@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lgsp.retention.operations import holds
+from lgsp.retention.queries import holds
 
 TRANSACTION = "01a2039e-d79f-72a7-be9e-51d99c45bf31"
 

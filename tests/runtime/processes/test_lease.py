@@ -27,9 +27,7 @@ def test_who_lost_the_session_has_lost_the_lease(url):
     lease = Lease(url, "test two")
     assert lease.hold()
     with psycopg.connect(url, autocommit=True) as session:
-        session.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid() AND objsubid = 1"
-        )
+        session.execute("SELECT pg_terminate_backend(%s)", [lease._session.info.backend_pid])
     assert not lease.hold()
     assert lease.hold()
     lease.give_back()

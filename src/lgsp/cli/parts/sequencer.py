@@ -12,7 +12,7 @@ from lgsp.journal.tree.published import origin_of, stored_nodes
 from lgsp.journal.tree.sequence import Means
 from lgsp.journal.tree.sequencing import run_sequencer
 from lgsp.journal.witnessing.cosigning import AskedWitness, Cosigners
-from lgsp.journal.witnessing.evidence import Attestor, Terms
+from lgsp.journal.witnessing.evidence import EvidenceCollector, Terms
 from lgsp.protocol.proof.checkpoint import read_witness
 from lgsp.runtime.clock import now
 from lgsp.runtime.home import home_in_use
@@ -74,7 +74,7 @@ def sequencer() -> None:
         now=now,
     )
     try:
-        attestor = Attestor(home.journal, _terms(), _post, means.key, now, _cosigners(means.storage))
-        run_sequencer(journal=home.journal, means=means, holds=lease.hold, attestor=attestor)
+        collector = EvidenceCollector(home.journal, _terms(), _post, means.key, now, _cosigners(means.storage))
+        run_sequencer(journal=home.journal, means=means, holds=lease.hold, collector=collector)
     finally:
         lease.give_back()

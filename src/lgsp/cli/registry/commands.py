@@ -17,11 +17,11 @@ from lgsp.cli.registry.words import AsJson, Why, by_terminal, chosen, instant, p
 from lgsp.cli.registry.wsdl import import_wsdl
 from lgsp.cli.words import say
 from lgsp.registry.facts import (
-    CeilingsFacts,
     MemberFacts,
     RateLimitFacts,
     RightFacts,
     ServiceFacts,
+    SharedLimitsFacts,
     SubsystemFacts,
     VersionFacts,
 )
@@ -157,7 +157,7 @@ def change_subsystem(
     Hạn mức nêu ra thay cho mọi hạn mức cũ. Ceilings that are stated stand in place of all earlier ones.
     """
     row = member_queries.subsystem(id)
-    stated = CeilingsFacts(
+    stated = SharedLimitsFacts(
         rate_limit=None if calls_per_s is None else RateLimitFacts(calls=calls_per_s, burst=burst),
         quota_per_day=quota_per_day,
         quota_per_month=quota_per_month,

@@ -13,8 +13,8 @@ import typer
 from lgsp.cli.words import say, sentence_of
 from lgsp.domain.configuration import Configuration, ServiceVersion
 from lgsp.domain.errors import NotReady, ServiceNotFound
-from lgsp.gateway.dependencies import UpstreamParts
-from lgsp.gateway.metrics import Meters
+from lgsp.gateway.dependencies import UpstreamDependencies
+from lgsp.gateway.metrics import Metrics
 from lgsp.gateway.transaction_ids import TransactionIds
 from lgsp.gateway.upstream.links import Link, plain_link, probed_links
 from lgsp.protocol.credentials.sealing import unseal
@@ -77,15 +77,15 @@ async def probed(home: Home, version: ServiceVersion) -> list[Link]:
     """Try every address of a service version."""
     is_loopback_only = bool(setting("LGSP_LOOPBACK_ONLY"))
     upstreams = Upstreams(loopback_only=is_loopback_only)
-    parts = UpstreamParts(
+    dependencies = UpstreamDependencies(
         upstreams=upstreams,
-        meters=Meters(),
+        metrics=Metrics(),
         unseal=lambda text, purpose: unseal(text, key=sealing_key(home.keys), purpose=purpose),
         now=now,
         buffered_body_bytes_max=setting("LGSP_BUFFERED_BODY_BYTES_MAX"),
     )
     try:
-        return await probed_links(version, parts, new_id=TransactionIds().new, loopback_only=is_loopback_only)
+        return await probed_links(version, dependencies, new_id=TransactionIds().new, loopback_only=is_loopback_only)
     finally:
         upstreams.close()
 

@@ -17,7 +17,7 @@ from lgsp import __version__
 from lgsp.domain.errors import ContentRefused, CredentialMissing, CredentialRefused, LgspError, MalformedRequest, RoleMissing
 from lgsp.domain.faults import Fault
 from lgsp.protocol.http.problem import CONTENT_TYPE, headers_of, status_of, write_problem
-from lgsp.registry.api import configurations, members, rights, services
+from lgsp.registry.api import audit_records, configurations, members, rights, services
 from lgsp.registry.queries.officers import officer_of_api_token
 from lgsp.runtime.clock import now
 
@@ -46,6 +46,7 @@ api.add_router("/v1", members.router, tags=["members"])
 api.add_router("/v1", services.router, tags=["services"])
 api.add_router("/v1", rights.router, tags=["access rights"])
 api.add_router("/v1", configurations.router, tags=["configurations"])
+api.add_router("/v1", audit_records.router, tags=["exchanges"])
 
 
 def _problem(request: HttpRequest, error: LgspError) -> HttpResponse:
