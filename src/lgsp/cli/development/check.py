@@ -11,6 +11,8 @@ import typer
 app = typer.Typer(pretty_exceptions_enable=False)
 
 CLONE: Final = Path(__file__).parents[4]
+FORMATTER: Final = ("djangofmt", "--line-length", "132", "--indent-width", "2", "--check", "--quiet", "src/lgsp/portal")
+"""How templates are written: one element per line. Without `--check` it writes them so."""
 QUICK_HOUSE: Final = ("tests/house", "--deselect=tests/house/test_coverage.py", "-q")
 
 
@@ -21,6 +23,14 @@ def run_step(words: Sequence[str]) -> bool:
     return subprocess.run([sys.executable, "-m", *words], cwd=CLONE, check=False).returncode == 0
 
 
+def run_program(words: Sequence[str]) -> bool:
+    """Run a program of the development environment that is no Python module; whether it succeeded."""
+    typer.echo(f"── {' '.join(words)}")
+    sys.stdout.flush()
+    program = Path(sys.executable).with_name(words[0])
+    return subprocess.run([str(program), *words[1:]], cwd=CLONE, check=False).returncode == 0
+
+
 def style_and_types() -> bool:
     """Style and types alone; every step runs, so that all faults are seen at once."""
     steps = (
@@ -28,7 +38,7 @@ def style_and_types() -> bool:
         ("ruff", "format", "--check", "--quiet", "."),
         ("mypy", "--no-error-summary"),
     )
-    outcomes = [run_step(step) for step in steps]
+    outcomes = [*(run_step(step) for step in steps), run_program(FORMATTER)]
     return all(outcomes)
 
 

@@ -3,7 +3,7 @@
 Rules: everything that comes from outside is escaped; a state is never colour alone, its word stands beside it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -149,6 +149,14 @@ role = register.filter("role", _word_in(words.ROLES))
 """The word for a role."""
 kind = register.filter("kind", _word_in(words.KINDS))
 """The word for a kind of row."""
+
+
+@register.filter
+def kinds(names: Iterable[str]) -> str:
+    """The words for several kinds, with dots between."""
+    return " · ".join(str(kind(name)) for name in names)
+
+
 act_name = register.filter("act_name", _word_in(words.ACTS))
 """The words for an officer's act."""
 credential = register.filter("credential", _word_in(words.CREDENTIALS))
