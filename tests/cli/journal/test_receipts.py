@@ -75,7 +75,9 @@ def test_a_time_stamp_is_verified_with_the_roots_of_its_authority(sequenced: Hom
     authority = TimestampAuthority(sequenced.keys, sequenced.folder, now)
     roots = sequenced.folder / "sandbox-tsa.pem"
     terms = Terms(authorities=("http://tsa",), roots_file=roots)
-    EvidenceCollector(sequenced.journal, terms, lambda _url, body, _kind: authority.stamp(body), journal_key(sequenced.keys), now).collect()
+    EvidenceCollector(
+        sequenced.journal, terms, lambda _url, body, _kind: authority.stamp(body), journal_key(sequenced.keys), now
+    ).collect()
     said("receipt", ID, "--out", str(receipt))
     assert "give --roots" in said("verify-receipt", str(receipt), "--key", str(key))
     assert "✓ Time-stamp" in said("verify-receipt", str(receipt), "--key", str(key), "--roots", str(roots))
