@@ -17,7 +17,9 @@ NOUNS_BY_ROOM = {"models", "queries", "operations", "api", "connections"}
 def words_of(name):
     name = name.replace("base_path", "path")  # OpenAPI's and our word for where a version is published
     name = name.replace("signature_base", "signature")  # RFC 9421's word for the bytes that are signed
-    name = name.replace("data_access", "access")  # the field's word for looks at data, which are recorded
+    name = name.replace("data_access", "access").replace(
+        "DataAccess", "Access"
+    )  # the field's word for looks at data, which are recorded
     return {word.lower() for word in re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+", name)}
 
 
