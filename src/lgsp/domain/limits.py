@@ -3,8 +3,8 @@
 Theory: the rate limit is the generic cell rate algorithm (ITU-T I.371, Annex A): a theoretical arrival time moves on by one
 interval with each call, and a call is early if that time lies further ahead than the burst allows. It needs one number per right, no list
 of calls and no background work. Quotas are counters of a Vietnamese calendar day and month, which begin anew when the day or month changes.
-Rules: instants are seconds since 1970 (UTC); a refused call changes nothing, so hammering does not lengthen the wait: what an earlier
-ceiling has counted of a call that a later one refuses is given back.
+Rules: instants are seconds since 1970 (UTC); a refused call changes nothing, so retrying too early does not lengthen the wait: what an earlier
+limit has counted of a call that a later one refuses is given back.
 """
 
 import math

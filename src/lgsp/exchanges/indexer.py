@@ -1,7 +1,6 @@
-"""The process `lgsp indexer`: follows the journal and keeps its index in PostgreSQL; carries the officers' acts the other way.
+"""The process `lgsp indexer`: follows the journal and keeps its index in PostgreSQL; transfers audit records the other way.
 
-Rules: nothing waits for it; when the database is away it tries again, ever more seldom, and catches up afterwards from where it
-was.
+Rules: no other process waits for it. When the database is unreachable it retries with growing pauses, and afterwards continues from its last position.
 """
 
 import signal

@@ -1,4 +1,4 @@
-"""From the journal's records to rows: a transaction's entries become one line of COPY text and one count in the minute's figures.
+"""Indexing: journal entries are grouped by transaction and turned into one line of COPY text and one count per minute and day.
 
 Rules: no I/O. An exchange is counted once, at its reply or refusal; an entry that comes in a later batch than its request is merged
 by the database. A record whose transaction id is no UUID is left out of the index (the journal has it).

@@ -1,4 +1,4 @@
-"""Keeping the configuration in force up to date.
+"""Watcher of the configuration: polls for a newer one, verifies it, and puts it in force.
 
 Rules: reading, verifying and indexing happen in a thread; the event loop only puts the finished plan in place. A configuration that is refused
 or can't be read changes nothing: the gateway goes on with what it has, and says so in its log.

@@ -1,4 +1,4 @@
-"""What the steps work with, made once per process and handed to each step that needs it."""
+"""Dependencies of the steps: made once per process and passed to each step that needs them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -31,7 +31,7 @@ class Unsealing(Protocol):
 
 
 class UpstreamDependencies(msgspec.Struct, frozen=True, kw_only=True):
-    """What the way to a provider needs; enough to try it without serving anybody."""
+    """Dependencies of calls to providers; enough to test a link without running a server."""
 
     upstreams: Upstreams
     metrics: Metrics
@@ -46,7 +46,7 @@ class UpstreamDependencies(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dependencies(UpstreamDependencies, frozen=True, kw_only=True):
-    """The gateway's parts."""
+    """Dependencies of one gateway process."""
 
     journal: Journal
     identities: Identities

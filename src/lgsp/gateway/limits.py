@@ -1,7 +1,7 @@
-"""Counting a call on every ceiling that it falls under, all or none: a call that one of them refuses is counted on none.
+"""Counting a call against every limit that applies to it, all or none: a call that one limit refuses is counted by none.
 
-Rules: the narrowest is asked last, so that what a consumer is told names what it can do something about; a call is under way until its reply has
-passed completely, or was given up.
+Rules: the narrowest limit is checked last, so that the consumer is told of the limit that it can influence. A call counts as in progress until its
+reply has been sent completely or was abandoned.
 """
 
 import math
@@ -21,7 +21,7 @@ CONCURRENCY_RETRY_S = 1
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """One ceiling: the prefix of its policies in `RateLimit`, its name in the shared memory, what it says, and how it is told."""
+    """One limit: the prefix of its policies in the `RateLimit` field, its name in shared memory, its numbers, and the facts of its error."""
 
     prefix: str
     name: str

@@ -1,4 +1,4 @@
-"""What is counted, and how it is shown to Prometheus.
+"""The metrics of one gateway process, in Prometheus' text format.
 
 Rules: on the way of a call only whole numbers are added; texts and tables are made when somebody asks. Labels have few values: a
 service's name is one of the configuration, an error's code one of `domain/errors`.

@@ -1,7 +1,7 @@
-"""What the gateway answers itself: tokens, the keys that verify them, the description of both, and receipts for the two parties of a call.
+"""Endpoints that the gateway serves itself: access tokens, the key set that verifies them, server metadata, and receipts for the parties of a call.
 
-Rules: these answer without a database and, but for the credentials, without the control plane. A refused token call is noise until the client is
-known, so it is counted and sampled like other noise.
+Rules: these endpoints need no database and, apart from the credentials in the configuration, no control plane. A token request whose client is
+not identified is counted and sampled like every refusal of an unidentified caller (`callers/unidentified_refusals.py`).
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A configuration made ready for calls: everything a step looks up, found by one dictionary.
+"""The configuration indexed for calls: whatever a step looks up is found in one dictionary.
 
 Rules: a plan never changes; a newer configuration is a new plan, and a call stays with the plan it began with. What only some services
 need is decided here, once, not at each call. Building it takes about a second for 200,000 rights and happens outside the event loop.

@@ -1,4 +1,4 @@
-"""How calls that are sent again look outside: what a program states, and what it reads.
+"""Replays as programs state and read them: input and output of the JSON API and the command line.
 
 Rules: the same for the JSON API and the command line; nothing of a request's content is in it.
 """

@@ -1,8 +1,8 @@
-"""Who calls: access tokens and API keys, checked once and remembered for a while; other forms are read by `presented_credentials.py`.
+"""Identification of callers by access tokens and API keys, with a cache of verified ones; other forms are read by `presented_credentials.py`.
 
-Rules: what is remembered is only that a token or key is genuine; whether its credential is in force is asked of the plan at each call, so a
-withdrawn credential is refused at once. API keys are remembered as digests, never as they are. The memory is bounded; the oldest go first.
-Theory: a verification costs 40 µs for a token and 40 ms for a key that a person chose, remembering costs 0.2 µs.
+Rules: the cache says only that a token or key is genuine; whether its credential is in force is looked up in the plan at each call, so a
+revoked credential is refused at once. API keys are cached as digests, never in clear. The cache is bounded; the oldest entries are dropped.
+Theory: a verification costs 40 µs for a token and 40 ms for a key that a person chose, a cache hit 0.2 µs.
 """
 
 import asyncio

@@ -1,7 +1,8 @@
-"""Refusals of callers that we do not know: counted all, recorded as samples.
+"""Refusals of unidentified callers: all are counted, a sample is recorded.
 
-Rules: at most one entry per second and kind goes into the journal, telling how many were only counted since; so noise can neither fill the
-disk nor slow the others. Nobody waits for these entries, and if one can't be written the answer is the same.
+Rules: at most one entry per second and error code goes into the journal; it says how many refusals were only counted since the previous one. So
+unauthenticated traffic can neither fill the disk nor slow down other calls. Replies do not wait for these entries, and do not change if one
+can't be written.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What the connections of one listener share: the application behind them, their bounds, their deadlines.
+"""State shared by the connections of one listener: the application behind them, limits, deadlines, open connections.
 
 Rules: the application is the only thing behind a connection; it never raises an error of `domain/errors` at it.
 """
@@ -49,7 +49,7 @@ class Endable(Protocol):
 
 
 class ServerState:
-    """What all connections of one listener share."""
+    """State shared by all connections of one listener."""
 
     def __init__(self, application: Application, limits: EdgeLimits, proxies: Networks = ()) -> None:
         self.application = application

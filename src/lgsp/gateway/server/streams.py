@@ -1,4 +1,4 @@
-"""A long body on its way through: counted, hashed, and held back by one chunk until its record is durable.
+"""A streamed body: counted and hashed while it passes; its last chunk is held back until the record with its digest is durable.
 
 Rules: the last bytes never pass before the journal knows the digest of all, so what a party received completely can be proved.
 """

@@ -1,8 +1,8 @@
-"""Looks at providers' addresses between calls, so that not a consumer's call has to find out.
+"""Active health checks of providers' addresses, so that an outage is noticed between calls and not by a consumer's call.
 
-Rules: an address that was set aside is tried by us when its pause is over; of several addresses a dead one is known before a call goes there. A look
-is the harmless call of `links.py`, over the same way as calls, so the circuit learns from it as from a call. Only addresses that were called
-since the start are looked at, `ADDRESSES_MAX` in a round at most, one after the other.
+Rules: an address whose circuit is open is probed when its pause is over; where a provider has several addresses, a dead one is known before a call
+goes there. A probe is the harmless request of `links.py` and takes the same way as a call, so the circuit breaker counts it like a call. Only
+addresses that were called since the process started are probed, at most `ADDRESSES_MAX` per round, one after the other.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Tests of links on the health port: the platform asks a running gateway to try the way to a provider, as it would go for a call.
+"""Link tests on the health port: the platform asks a running gateway to test the connection to a provider exactly as a call would use it.
 
 Rules: who asks must know a key that only this home's processes can make, because any process of the machine reaches the port. What is tried is the
 version in force.

@@ -1,4 +1,4 @@
-"""A try of the way to one service version's provider, as the operator asks for it: each address, each stage, with time and fault.
+"""Link test of one service version's provider, on an operator's request: every address, every stage, with durations and faults.
 
 Rules: the way is the gateway's own (`authenticate_upstream`, `forward`), not an imitation of it, so that what works here works for calls. What is
 asked changes nothing at the provider: a GET without parameters, of the first endpoint that needs none, or of the base address. Any

@@ -1,4 +1,4 @@
-"""What a provider gives us to show with each call, a token or a session: fetched by one call while the others wait, kept, renewed.
+"""Tokens and sessions that providers issue to us: fetched by one call while the others wait, cached, renewed before they expire.
 
 Rules: texts are kept in memory alone and never logged; what a provider no longer takes is forgotten by its text, so that a newer one fetched
 meanwhile stays.

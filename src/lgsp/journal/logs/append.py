@@ -2,11 +2,11 @@
 
 Rules: a future is done only after its record is on disk (fdatasync), in one batch with all that waited at that moment; one writer
 thread per log, one wake and one fdatasync per batch, one hand-back to the event loop per batch. When a record can't be made
-durable, its future fails, the log is not writable, and the thread heals it with back-off: whoever needs proof must refuse work
+durable, its future fails, the log is not writable, and the thread repairs it with back-off: whoever needs proof must refuse work
 until then (fail closed).
-Theory: group commit (Gray and Reuter, 1993): while one batch is on its way to the disk the next one gathers, so the cost of a flush
-is shared by as many records as came during the last one. Waiting a moment for as many as came last time keeps those together that wait for
-each other's flush, and the interpreter does the same thing for all of them in a row, from a warm cache.
+Theory: group commit (Gray and Reuter, 1993): while one batch is being flushed the next one accumulates, so the cost of a flush is shared by all
+records that arrived meanwhile. Under load a batch waits briefly until as many records wait as the last one had: calls that were recorded together
+then continue together, which halves the number of flushes and keeps the processor's caches warm.
 """
 
 import asyncio
@@ -33,11 +33,11 @@ from lgsp.protocol.proof.frames import BODY_BYTES_MAX
 BATCH_RECORDS_MAX: Final = 4096
 """Bounds how long one batch keeps the interpreter, and how far a segment can grow beyond its size."""
 GATHER_S: Final = 0.001
-"""Under load a batch begins no sooner than this after the last one began, in seconds: half the flushes for little more waiting."""
+"""Under load, shortest time between the beginnings of two batches, in seconds: half the flushes for little more latency."""
 GATHER_LONGEST_S: Final = 0.003
-"""And no later, in seconds, while fewer wait than the last batch had: calls that went together come back together."""
+"""Longest wait for as many records as the last batch had, in seconds."""
 GATHER_FROM_RECORDS: Final = 4
-"""A last batch of at least so many records counts as load; who works alone never waits."""
+"""Number of records in the last batch from which the log counts as loaded; a single writer never waits."""
 FREE_SPACE_CHECK_S: Final = 1.0
 HEAL_FIRST_S: Final = 0.05
 HEAL_LONGEST_S: Final = 5.0

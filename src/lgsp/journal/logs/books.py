@@ -1,4 +1,4 @@
-"""Books: files of lines that are only ever appended to, each line durable before the next step is taken.
+"""Books: append-only files of lines; each line is durable before the next step is taken.
 
 Rules: one writer; a line is whole when its LF is there, and what a crash left after the last LF was never promised to anybody. The lines of a
 book ascend in whatever it is searched by, so finding one reads a few blocks, however long the book is.

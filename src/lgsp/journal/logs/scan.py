@@ -1,10 +1,9 @@
-"""Walking one log's chain from its first record to its end, held against its seals.
+"""Scanning one log from its first record to its end: every link of the hash chain is computed again and compared with the seals.
 
-Rules: seals are read before records, so a log that grows meanwhile is never suspected; bytes beyond the last seal may be
-incomplete. After a fault the walk finds its feet at the next intact frame and goes on, so that every changed record is named and
-not only the first.
-Theory: links stand in the frames, so a record changed without its link betrays itself; one changed together with all links that
-follow betrays itself at the next seal, and then the records between the two seals are named.
+Rules: seals are read before records, so a log that grows during the scan gives no false alarm; bytes beyond the last seal may be
+incomplete. After a fault the scan resumes at the next intact frame, so that every changed record is reported and not only the first.
+Theory: each frame contains its link, so a record that was changed without its link is found at once; one that was changed together with all
+links after it is found at the next seal, and then the records between the two seals are reported.
 """
 
 import re
@@ -64,7 +63,7 @@ class Scan:
         self._unfinished_bytes = 0
 
     def run(self) -> LogState:
-        """Walk all segments; what is wrong is then in `findings`. Raises `OSError`."""
+        """Scan all segments; faults are then in `findings`. Raises `OSError`."""
         segments = segments_of(self._folder)
         for place, (first, path) in enumerate(segments):
             self._pass_over_expired(first)
@@ -98,7 +97,7 @@ class Scan:
                     self._hold_against_seals()
 
     def _enter(self, first: int, path: Path) -> int:
-        """Hold a segment's heading against the walk so far; gives the offset of its first frame."""
+        """Compare a segment's heading with the scan so far; gives the offset of its first frame."""
         if first > self._count:
             self._find("record.missing", self._count, first - 1)
         try:

@@ -1,4 +1,4 @@
-"""How the journal stands: how far its records are sealed, in the signed tree, time-stamped; how much room it takes; whether calls were stopped.
+"""Status of the journal: how far its records are sealed, in the signed tree, time-stamped; how much room it takes; whether calls were stopped.
 
 Rules: from the files alone, so it can be told while the database is away; nothing is verified here (`verification/verify.py` does that).
 """

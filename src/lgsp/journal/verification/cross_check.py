@@ -1,4 +1,4 @@
-"""Whether logs, tree and what is published agree: every root is computed again from the records.
+"""Cross-check of logs, tree and published files: every root is computed again from the records.
 
 Rules: changes nothing, needs no private key; what is published is looked at only if the storage is handed in, and into the bundles of records only
 with their key. The checkpoint is read first, so a

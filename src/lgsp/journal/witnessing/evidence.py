@@ -1,10 +1,11 @@
-"""Outside attestation of checkpoints: time-stamps of authorities and lines of witnesses, kept in a book beside the logs.
+"""Time-stamping and witnessing of checkpoints: time-stamps of outside authorities and witnesses' cosignatures, kept in a file beside the logs.
 
-    journal/tree/attested       one line per attested checkpoint: size, when, the note with witnesses' lines, time-stamps, our signature
-    journal/tree/halt           while it is there, gateways let no call through; it says why
+    journal/tree/attested       one line per time-stamped or cosigned checkpoint: size, time, the note with cosignatures, time-stamps, our signature
+    journal/tree/halt           while this file exists, gateways refuse all calls; it says why
 
-Rules: authorities are asked in their order until one has answered usably; what they said is verified before it is kept. Nothing waits for them:
-whether calls go on when none answers is a setting (`LGSP_TIMESTAMP_STOP_AFTER_S`), measured from the oldest record without a time-stamp.
+Rules: authorities are asked in their configured order until one gives a valid answer; every answer is verified before it is kept. Calls do not
+wait for them: whether calls go on when no authority answers is a setting (`LGSP_TIMESTAMP_STOP_AFTER_S`), measured from the oldest record
+without a time-stamp.
 """
 
 import base64
@@ -64,7 +65,7 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 def evidence_path(journal: Path) -> Path:
-    """The book of attested checkpoints."""
+    """The file of time-stamped and cosigned checkpoints."""
     return journal / TREE_NAME / "attested"
 
 
@@ -77,19 +78,19 @@ def read_evidence(line: bytes) -> Evidence:
 
 
 def latest_evidence(journal: Path) -> Evidence | None:
-    """The last attested checkpoint."""
+    """The last checkpoint that was time-stamped or cosigned."""
     line = last_line(evidence_path(journal))
     return None if line is None else read_evidence(line)
 
 
 def evidence_over(journal: Path, index: int) -> Evidence | None:
-    """The first attested checkpoint that covers a leaf, None if none does yet."""
+    """The first time-stamped or cosigned checkpoint that covers a leaf, None if none does yet."""
     _, line = find_line(evidence_path(journal), lambda line: read_evidence(line).size > index)
     return None if line is None else read_evidence(line)
 
 
 class EvidenceCollector:
-    """Has the newest checkpoint attested, now and then. One at a time, by whoever sequences."""
+    """Has the newest checkpoint time-stamped and cosigned at intervals. One instance at a time, in the process that sequences."""
 
     def __init__(
         self,
@@ -109,7 +110,7 @@ class EvidenceCollector:
         self._due_at = now()
 
     def collect(self) -> bool:
-        """Have the newest checkpoint attested if it is time; says whether one was. Raises `OSError` and `JournalBroken`."""
+        """Have the newest checkpoint time-stamped and cosigned if it is due; says whether one was. Raises `OSError` and `JournalBroken`."""
         if not self._terms.authorities and self._cosigners is None:
             return False
         done = self._now() >= self._due_at and self._attest()

@@ -1,4 +1,4 @@
-"""An officer acts through a form: what he may do, and how a refusal is told at the field it is about.
+"""Forms that call operations: which acts an officer may do, and how a refusal is shown at the field that it is about.
 
 Rules: pages hide what the officer may not do, and the operation checks again; a refused act keeps all that was typed; the reader's
 language decides the words.

@@ -1,7 +1,7 @@
-"""How many calls are under way of what has a ceiling of concurrent calls, over all gateway processes of a host (`shared_memory.py`).
+"""Calls in progress per concurrency limit, counted over all gateway processes of a host (`shared_memory.py`).
 
-Theory: a slot has a column per gateway process; a process writes its own column alone and empties it when it starts, so a process that was
-killed leaves nothing behind for longer than its successor needs to begin.
+Theory: a slot has one column per gateway process. A process writes only its own column and clears it when it starts, so the count of a process that
+was killed disappears as soon as its successor has started.
 """
 
 import struct

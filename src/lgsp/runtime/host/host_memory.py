@@ -1,4 +1,4 @@
-"""What the gateway processes of a host remember together: limits used, calls under way, requests that are good once."""
+"""State shared by the gateway processes of a host: counters of limits, calls in progress, the replay window."""
 
 from pathlib import Path
 

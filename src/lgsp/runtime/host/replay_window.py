@@ -1,4 +1,4 @@
-"""Requests that are good once: what was seen within the replay window, by all gateway processes of a host and over restarts (`shared_memory.py`)."""
+"""The replay window: digests of single-use requests that any gateway process of this host has seen, kept over restarts (`shared_memory.py`)."""
 
 import struct
 from datetime import datetime

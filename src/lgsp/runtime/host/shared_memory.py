@@ -1,4 +1,4 @@
-"""Small facts shared by all gateway processes of a host and kept over restarts: one file of fixed slots, mapped into memory.
+"""Shared memory of all gateway processes of a host, kept over restarts: a memory-mapped file of fixed-size slots.
 
 Theory: open addressing by a digest of the slot's name; a byte-range lock (fcntl) on a slot makes a change atomic between processes, one behind
 the last slot makes taking a slot so. The system drops the locks of a process that dies. What is lost when the machine stops at once is at

@@ -1,4 +1,4 @@
-"""The line from the platform's own processes to a gateway of the same home: its health port, on loopback.
+"""Requests of the platform's own processes to the health port of a gateway of the same home, on loopback.
 
 Rules: what only the platform may ask for carries a key made from the home's sealing key; the key itself never leaves the machine.
 """

@@ -1,4 +1,4 @@
-"""A lease: the right of one process at a time to do something, kept by PostgreSQL.
+"""A lease: an exclusive right of one process at a time, held as a PostgreSQL advisory lock.
 
 Rules: the lease lasts as long as its session; who lost the session has lost the lease and MUST stop before asking again. Nothing is written.
 Theory: a session-level advisory lock is given back by the server when the session ends, however it ends, so nobody waits for a clock.

@@ -1,4 +1,4 @@
-"""Files that must be whole or absent, also after a power cut.
+"""Atomic and durable writing of files: a file is complete or absent, also after a power failure.
 
 Theory: write beside the target, fsync, rename, fsync the folder; a reader sees the old bytes or the new, never half.
 """

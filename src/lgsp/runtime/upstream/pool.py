@@ -1,4 +1,4 @@
-"""The way to providers: a lean pool of connections, kept open per origin.
+"""Connection pool towards providers: persistent connections per origin.
 
 Rules: redirects are never followed; a request is sent again only if a reused idle connection failed before a byte of the answer and the
 method is idempotent (RFC 9110 section 9.2.2), or if no connection could be made at all; everything is limited in size, number and time. With

@@ -1,4 +1,4 @@
-"""A look at the connection to one address of a provider, stage by stage: its name, the connection, TLS. Each with its time, or its fault.
+"""Connection test of one provider address, stage by stage: name resolution, TCP connection, TLS; each with its duration or its fault.
 
 Rules: nothing is sent but TLS's own greeting; after a stage that failed the others are not tried. With `loopback_only` no other address is
 connected to, as `runtime/upstream/pool.py` does it. Everything here blocks: call it in a thread, or where nobody waits.

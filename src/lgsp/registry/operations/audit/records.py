@@ -1,4 +1,4 @@
-"""One act on the registry: who does it, when and why; its transaction, its history, the publication that follows from it.
+"""The audited transaction around every change: who makes it, when and why; the history of its rows, and the publication that it causes.
 
 Rules: a reason is always given; an officer's role is checked here, so no boundary can forget it; what is written is saved with its
 history, and the job that publishes the configuration is deferred in the same transaction, so that neither exists without the other. In that

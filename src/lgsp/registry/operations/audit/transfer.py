@@ -1,7 +1,8 @@
-"""Acts into the journal: each once, none lost, in the order in which they were committed.
+"""Transfer of audit records into the journal: exactly once, in the order in which they were committed.
 
-Rules: an act waits in its row, written in its own transaction, until its record is durable and sealed; then the row is told where the record
-stands. Between the two a crash leaves a record whose row still waits: whoever goes on looks into the book first. Its lock lets one process have it.
+Rules: an audit record waits in its row, written in the transaction of the act, until its journal record is durable and sealed; then the row gets the
+record's sequence number. A crash between the two leaves a record whose row still waits, so the next transfer looks into the log first. A lock allows
+one transferring process at a time.
 """
 
 import time
