@@ -1,6 +1,6 @@
 """The process `lgsp indexer`: follows the journal and keeps its index in PostgreSQL; transfers audit records the other way.
 
-Rules: no other process waits for it. When the database is unreachable it retries with growing pauses, and afterwards continues from its last position.
+Rules: no other process waits for it. When the database is unreachable it retries with growing pauses, and then continues from its last position.
 """
 
 import signal

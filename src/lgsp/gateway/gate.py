@@ -18,7 +18,7 @@ from lgsp.protocol.xroad.rest import PREFIX, read_request
 
 
 class Gate:
-    """Implements `ground.Application`."""
+    """Implements `server_state.Application`."""
 
     def __init__(
         self, dependencies: Dependencies, pages: OwnPages, adapter: Adapter, ids: TransactionIds, *, calls_max: int

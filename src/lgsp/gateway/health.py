@@ -1,4 +1,4 @@
-"""The listener for those who look after the platform: liveness, readiness, metrics, the configuration in force.
+"""The health port, for operators and load balancers: liveness, readiness, metrics, the configuration in force.
 
 Rules: never on the consumers' port. Ready means: a configuration is in force and the journal can be written, so a call can be let through.
 """
@@ -16,7 +16,7 @@ from lgsp.gateway.upstream.link_tests import LinkTests
 
 
 class Health:
-    """Implements `ground.Application`."""
+    """Implements `server_state.Application`."""
 
     def __init__(self, gate: Gate, journal: Journal, metrics: Metrics, is_stopping: Callable[[], bool], links: LinkTests) -> None:
         self.new_id = gate.new_id
@@ -27,7 +27,7 @@ class Health:
         self._links = links
 
     async def answer(self, call: Call) -> Reply:
-        """Answer a look."""
+        """Answer a request for health, metrics, the configuration in force, or a link test."""
         if call.method not in ("GET", "HEAD"):
             return refusal(call, MethodNotAllowed(method=call.method, allow="GET, HEAD"))
         if call.path == "/health/live":

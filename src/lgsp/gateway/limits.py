@@ -37,7 +37,7 @@ class Counted(msgspec.Struct, frozen=True):
 
 
 class LimitCounters:
-    """The shared memory of one host as one gateway process uses it."""
+    """Counters of rate limits, quotas and concurrency, as one gateway process uses them."""
 
     def __init__(self, counters: SharedCounters, concurrency: Concurrency, now: Callable[[], datetime]) -> None:
         self._counters = counters
@@ -74,7 +74,7 @@ class LimitCounters:
 
 
 class LeavingBody:
-    """Reads another body and tells, once, when it has come to its end or nobody reads on."""
+    """Wraps another body; calls `on_end` once, when the body has ended or is abandoned."""
 
     def __init__(self, source: Body, on_end: Callable[[], None]) -> None:
         self.length = source.length
@@ -105,7 +105,7 @@ class LeavingBody:
         return chunk
 
     def abandon(self) -> None:
-        """Say that nobody will read the rest."""
+        """Discard the rest."""
         self._end()
         self._source.abandon()
 

@@ -64,7 +64,7 @@ class Metrics:
         self._tables.append((name, sentence, label, values))
 
     def collect(self) -> Iterator[Metric]:
-        """What prometheus-client asks for."""
+        """All metrics, for prometheus-client."""
         calls = CounterMetricFamily("lgsp_gateway_calls", "Calls answered, by service and status.", labels=["service", "status"])
         for (service, status), count in sorted(self._calls.items()):
             calls.add_metric([service, str(status)], count)
@@ -93,11 +93,11 @@ class Metrics:
             yield table
 
     def describe(self) -> list[Metric]:
-        """Nothing in advance."""
+        """No metric is registered in advance (prometheus-client asks for this method)."""
         return []
 
     def text(self) -> bytes:
-        """All of it in Prometheus' text form."""
+        """All metrics in Prometheus' text format."""
         registry = CollectorRegistry(auto_describe=False)
         registry.register(self)
         return generate_latest(registry)

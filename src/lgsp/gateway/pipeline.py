@@ -82,7 +82,7 @@ def steps_of_service(version: ServiceVersion, plan: Plan, dependencies: Dependen
 
 
 def pipeline_of(plan: Plan, dependencies: Dependencies) -> Onward:
-    """All of it, for one configuration."""
+    """The whole pipeline of one configuration."""
     services: dict[str, Onward] = {}
 
     def to_service(call: Call) -> Awaitable[Reply]:
@@ -105,7 +105,7 @@ def pipeline_of(plan: Plan, dependencies: Dependencies) -> Onward:
 
 
 def composed(steps: list[Step], end: Onward) -> Onward:
-    """Steps wrapped around each other, the first outermost; without steps it is the end itself."""
+    """Steps nested into each other, the first one outermost; without steps, `end` itself."""
     onward = end
     for step in reversed(steps):
         onward = _bound(step, onward)

@@ -1,4 +1,4 @@
-"""Where a connection comes from and which client certificate it proves: by its own TLS, or as a trusted proxy tells it.
+"""Client address and client certificate of a connection: from its own TLS handshake, or from the header fields of a trusted proxy.
 
 Rules: `Client-Cert` (RFC 9440) and the address in `X-Forwarded-For` are believed of the proxies that the settings name and of nobody else;
 `Client-Cert` and `Client-Cert-Chain` are taken out of every request, so that no step and no provider sees them. A proxy's own certificate

@@ -37,7 +37,7 @@ _KEY_FIELDS: Final = (b"x-api-key", b"apikey")
 
 
 class Identities:
-    """The memory of one gateway process."""
+    """Identification of callers in one gateway process, with its cache."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Credentials in the forms that existing software shows them: `lgspaccesstoken`, the hashed Basic header, a portal's login.
+"""Credentials in the forms that existing software presents: `lgspaccesstoken`, the hashed Basic header, a portal's login.
 
 Rules: the same as for our own (`identities.py`): what is remembered is only that something is genuine; whether its credential is in
 force is asked of the plan at each call. A hashed header is good once: within the window its digest, together with the body it came
@@ -31,7 +31,10 @@ Opened = Callable[[str, str], str]
 
 
 class PresentedCredentials:
-    """The memory of one gateway process. `verified` checks a secret against a verifier, `opened` opens a sealed secret for a purpose."""
+    """Identification by these credentials in one gateway process, with its cache.
+
+    `verified` checks a secret against a verifier, `opened` opens a sealed secret for a purpose.
+    """
 
     def __init__(
         self,

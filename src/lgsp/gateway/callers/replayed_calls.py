@@ -1,4 +1,4 @@
-"""Who calls when an officer sends a call again: the consumer that the platform names, for this one request.
+"""Identification of replays: calls that an officer sends again in the name of the consumer that the replay token names.
 
 Rules: believed is only what the key in the signed configuration signed; it must fit this request whole (method, target, content type, body), be fresh
 and seen for the first time by all gateways of the host, and the service asked for must let its calls be sent again, by as many officers as
@@ -26,7 +26,7 @@ CREDENTIAL: Final = "resend"
 
 
 class ReplayedCalls:
-    """The door for calls that are sent again."""
+    """Identification of replays in one gateway process."""
 
     def __init__(self, now: Callable[[], datetime], replay_window: ReplayWindow) -> None:
         self._now = now

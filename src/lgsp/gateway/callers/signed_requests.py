@@ -1,4 +1,4 @@
-"""Who signed a request (RFC 9421): the key is a credential of a subsystem, the signature is good once and for a short while.
+"""Identification by request signature (RFC 9421): the key is a credential of a subsystem; a signature is valid once and for a short time.
 
 Rules: a request that is signed is held whole, because the digest of its body is part of what is signed. Its address is that under which the
 consumer found us: the public one, or the `Host` of the request. What was signed is kept for the record: statement, signature, and the digest of
@@ -28,7 +28,7 @@ KEYS_MAX: Final = 5_000
 
 
 class SignedRequests:
-    """The keys that one gateway process keeps ready."""
+    """Verification of request signatures in one gateway process, with its parsed keys."""
 
     def __init__(self, now: Callable[[], datetime], replay_window: ReplayWindow, *, public_url: str, window_s: int) -> None:
         self._now = now

@@ -31,7 +31,7 @@ class UnidentifiedRefusals:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def note(self, call: Call, reply: Reply, *, error: str, instance: str) -> None:
-        """A caller that is not identified was refused."""
+        """Count a refusal of an unidentified caller, and record it if the last record of its kind is old enough."""
         now = self._now()
         last_at = self._last_at.get(error)
         if last_at is not None and (now - last_at).total_seconds() < SAMPLE_S:

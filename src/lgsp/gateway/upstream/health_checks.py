@@ -42,7 +42,7 @@ class HealthChecks:
             await self.look()
 
     async def look(self) -> None:
-        """One round."""
+        """Probe the addresses of one round."""
         plan = self._plan()
         if plan is None:
             return

@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 
 class Given(msgspec.Struct, frozen=True):
-    """A text that a provider gave us, and how long it may be used from now, in seconds."""
+    """A token or session id issued by a provider, and how long it may be used from now, in seconds."""
 
     text: str
     lifetime_s: float
@@ -48,11 +48,11 @@ class UpstreamPass:
 
     @property
     def held(self) -> str:
-        """The one in hand, if it is still good; empty otherwise."""
+        """The cached token or session id if it is still valid; empty otherwise."""
         return self._text if self._loop.time() < self._until else ""
 
     async def current(self) -> str:
-        """One that is still good; raises the `Upstream…` errors."""
+        """A valid token or session id, fetched if none is cached; raises the `Upstream…` errors."""
         held = self.held
         if held:
             return held
@@ -116,6 +116,6 @@ def refused(reply: Reply, *, error_code: str = "") -> LgspError:
 
 
 def abandon(reply: Reply) -> None:
-    """Nobody will read this answer."""
+    """Discard an answer whose body nobody will read."""
     if not isinstance(reply.body, bytes):
         reply.body.abandon()
