@@ -34,15 +34,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "django_db: needs the database")
 
 
-STORIES = ("scenarios", "faults", "peers")
-"""Folders whose tests take longest, because real processes run in them."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories first: what takes longest begins first, so that the short tests fill up the time of the worker that is done earlier."""
-    items.sort(key=lambda item: not any(folder in item.path.parts for folder in STORIES))
-
-
 def _begin() -> None:
     # At import, because Django's settings are read as early as pytest-django starts.
     if _FOLDER not in os.environ:
