@@ -1,4 +1,4 @@
-"""The words: identifiers, the configuration, calls, decisions, journal entries, errors.
+"""The shared vocabulary as types: identifiers, the configuration, calls, access decisions, journal entries, errors.
 
-Pure: no I/O, no clock, no framework; formats of messages and files belong in `protocol`.
+Pure: no I/O, no clock, no framework. Wire and file formats belong in `protocol`.
 """

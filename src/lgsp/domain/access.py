@@ -1,8 +1,8 @@
 """Whether a call may pass: configuration × call × now → decision.
 
-Rules: deny by default. A right lets a consumer subsystem call a service (any version of it), or those of its endpoints that it names,
-within its period. If several rights would do, the one with the smallest identifier is used, so that the same call is always
-counted on the same right.
+Rules: deny by default. An access right lets a consumer subsystem call a service (any version of it), or only the endpoints that the
+right names, within its period. If several rights allow the same call, the one with the smallest identifier is used, so that the
+same call is always counted on the same right.
 """
 
 from collections.abc import Iterable
@@ -20,14 +20,14 @@ Reason = Literal["", "no_right", "endpoint_not_included", "not_yet_valid", "expi
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What was decided; `right` is the one that lets the call through, `reason` why there is none."""
+    """The decision on one call: `right` is the access right that allows it; without one, `reason` says why it is refused."""
 
     right: AccessRight | None
     reason: Reason = ""
 
 
 class Rights:
-    """The access rights of one configuration, found by consumer and service."""
+    """The access rights of one configuration, looked up by consumer and service."""
 
     def __init__(self, rights: Iterable[AccessRight]) -> None:
         self._by_pair: dict[tuple[str, str], AccessRight | list[AccessRight]] = {}
@@ -53,14 +53,14 @@ class Rights:
         self.mapped_services = frozenset(mapped)
 
     def between(self, consumer: str, service: str) -> list[AccessRight]:
-        """All rights of a consumer on a service, by identifier."""
+        """All rights of a consumer on a service, ordered by identifier."""
         found = self._by_pair.get((consumer, service))
         if found is None:
             return []
         return sorted(found, key=lambda right: right.id) if isinstance(found, list) else [found]
 
     def decide(self, *, consumer: str, service: str, method: str, path: str, now: datetime) -> Decision:
-        """Decide on one call; `path` is the part below the service."""
+        """Decide on one call; `path` is the part of the path below the service's base path."""
         reason: Reason = "no_right"
         for right in self.between(consumer, service):
             if not is_within(now, right.valid_from, right.valid_to):

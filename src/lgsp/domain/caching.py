@@ -1,9 +1,11 @@
-"""Whether a provider's reply may be kept for later calls, how long it is fresh, and which later calls it answers (RFC 9111): arithmetic only.
+"""Whether a provider's reply may be cached, how long it is fresh, and which later calls it may answer (RFC 9111): decisions only, no storage.
 
-Rules: we are a shared cache, and a careful one: only GET; no guessing of lifetimes; nothing stale is ever given (`max-stale` is not heeded, as
-section 5.2.1.2 allows); what sets a cookie or was asked with one is not kept. What was asked with a credential of the platform needs the provider's
-express leave (section 3.5). A malformed lifetime counts as none. Instants are seconds of the wall clock, because the fields are.
-Field names are compared in lower case; fields are pairs of name and value as received.
+Rules: the gateway is a shared cache, and a conservative one: it caches GET only; it uses no heuristic freshness; it never serves a
+stale reply (`max-stale` is ignored, as section 5.2.1.2 allows); it stores no reply that sets a cookie, and none to a request that
+sent one. A reply to a request with a credential of the platform is stored only if the provider explicitly allows it (section 3.5).
+A malformed lifetime counts as none.
+Instants are seconds of the wall clock, because the header fields are. Field names are compared in lower case; fields are pairs of
+name and value as received.
 """
 
 import re
@@ -32,12 +34,12 @@ _SECONDS_MAX: Final = 2**31
 
 
 def values_of(fields: Fields, name: bytes) -> list[bytes]:
-    """The values of a field, in order."""
+    """All values of a field, in order."""
     return [value for known, value in fields if known.lower() == name]
 
 
 def directives(values: Iterable[bytes]) -> dict[str, str]:
-    """What `Cache-Control` says, names in lower case; of a directive that stands twice the first counts (section 4.2.1)."""
+    """The directives of `Cache-Control`, names in lower case; if a directive occurs twice, the first one counts (section 4.2.1)."""
     found: dict[str, str] = {}
     for name, quoted, plain in _DIRECTIVE.findall(b",".join(values).decode("latin-1")):
         found.setdefault(name.lower(), quoted or plain)
@@ -45,7 +47,7 @@ def directives(values: Iterable[bytes]) -> dict[str, str]:
 
 
 def _seconds(text: str) -> int | None:
-    # Section 1.2.2: what is too large to be counted counts as 2^31.
+    # Section 1.2.2: a number too large to be represented counts as 2^31.
     return min(int(text[:20]), _SECONDS_MAX) if text.isascii() and text.isdigit() else None
 
 
@@ -57,7 +59,7 @@ def _instant_s(value: bytes) -> float | None:
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What a request wants of a cache (section 5.2.1)."""
+    """The cache directives of a request (section 5.2.1)."""
 
     may_keep: bool = True
     must_ask: bool = False
@@ -67,7 +69,7 @@ class Wish(msgspec.Struct, frozen=True):
 
 
 def wish_of(fields: Fields) -> Wish:
-    """Read a request; `may_keep` is false for one that has nothing to do with a cache."""
+    """Read a request's cache directives; `may_keep` is false for a request that must not be answered from or stored in the cache."""
     names = {name.lower() for name, _ in fields}
     said = directives(values_of(fields, b"cache-control"))
     if "no-store" in said or names & CONDITIONS:
@@ -82,7 +84,7 @@ def wish_of(fields: Fields) -> Wish:
 
 
 class Kept(msgspec.Struct, frozen=True, gc=False):
-    """A reply that is kept. `varies` are the fields of the request that it depends on, with the values they had."""
+    """A cached reply. `varies` are the request fields that it depends on (`Vary`), with the values they had."""
 
     status: int
     fields: tuple[tuple[bytes, bytes], ...]
@@ -94,32 +96,32 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def size_bytes(self) -> int:
-        """About what it costs in memory."""
+        """Approximate memory cost of the cached reply."""
         return 500 + len(self.body) + sum(len(name) + len(value) + 150 for name, value in (*self.fields, *self.varies))
 
     def age_s(self, now_s: float) -> float:
-        """How old it is (section 4.2.3)."""
+        """The reply's age (section 4.2.3)."""
         return self.age_s_first + max(0.0, now_s - self.received_s)
 
     def answers(self, wish: Wish, now_s: float) -> bool:
-        """Whether it may be given without asking the provider."""
+        """Whether the cached reply may be served without asking the provider."""
         age_s = self.age_s(now_s)
         if wish.must_ask or (wish.age_s_max is not None and age_s > wish.age_s_max):
             return False
         return self.lifetime_s - age_s > wish.fresh_s_min
 
     def matches(self, fields: Fields) -> bool:
-        """Whether it was given to a request like this one (section 4.1)."""
+        """Whether the fields in `varies` have the same values in this request (section 4.1)."""
         return all(b", ".join(values_of(fields, name)) == value for name, value in self.varies)
 
     def conditions(self) -> list[tuple[bytes, bytes]]:
-        """The fields that ask whether it still holds (section 4.3.1); empty if it can't be asked."""
+        """The conditional request fields that revalidate the reply (section 4.3.1); empty if it has no validator."""
         tags, dates = values_of(self.fields, b"etag"), values_of(self.fields, b"last-modified")
         return [(b"If-None-Match", tag) for tag in tags[:1]] or [(b"If-Modified-Since", date) for date in dates[:1]]
 
 
 def kept_reply(*, status: int, reply: Fields, body: bytes, request: Fields, has_credential: bool, now_s: float) -> Kept | None:
-    """The reply to a GET as it is to be kept, or None if it must not be (section 3)."""
+    """The reply to a GET in the form in which it is cached, or None if it must not be stored (section 3)."""
     said = directives(values_of(reply, b"cache-control"))
     names = {name.lower() for name, _ in reply}
     varying = [name.strip().lower() for value in values_of(reply, b"vary") for name in value.split(b",") if name.strip()]
@@ -146,7 +148,7 @@ def kept_reply(*, status: int, reply: Fields, body: bytes, request: Fields, has_
 
 
 def _lifetime_s(said: dict[str, str], reply: Fields, date_s: float) -> float:
-    """How long it is fresh (section 4.2.1): `s-maxage`, else `max-age`, else `Expires`."""
+    """Freshness lifetime (section 4.2.1): `s-maxage`, else `max-age`, else `Expires`."""
     if "no-cache" in said:
         return 0.0
     for name in ("s-maxage", "max-age"):
@@ -158,7 +160,7 @@ def _lifetime_s(said: dict[str, str], reply: Fields, date_s: float) -> float:
 
 
 def freshened(kept: Kept, *, answer: Fields) -> list[tuple[bytes, bytes]]:
-    """The fields of a kept reply after a 304 said that it still holds (section 3.2)."""
+    """The fields of a cached reply, updated from a 304 that confirmed it (section 3.2)."""
     newer = [field for field in answer if field[0].lower() not in _OF_THE_BODY]
     replaced = {name.lower() for name, _ in newer}
     return [field for field in kept.fields if field[0].lower() not in replaced] + newer

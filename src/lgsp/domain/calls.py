@@ -1,8 +1,8 @@
-"""A call on its way through the gateway, its reply, and the one type that every step has.
+"""A call on its way through the gateway, its reply, and the function type that every pipeline step has.
 
-Rules: a step gets a call and the way onward, and gives a reply or raises an error of `domain/errors`; nothing else passes between steps
-than what stands in the call. Header names are kept twice, in lower case for looking up and as received for passing on, because
-some systems in the field care about the spelling. Bodies are bytes if they are held whole, else something that gives chunks.
+Rules: a step receives a call and the rest of the pipeline, and returns a reply or raises an error of `domain/errors`; steps share
+no other state than the fields of the call. Header names are kept twice, in lower case for lookup and as received for forwarding,
+because some systems depend on the spelling. A body is bytes if it is completely in memory, otherwise an object that yields chunks.
 """
 
 from collections.abc import Awaitable, Callable
@@ -22,12 +22,12 @@ FaceName = Literal["rest", "xroad", "service_portal"]
 
 
 class Body(Protocol):
-    """A body that is still arriving. Not safe to read twice."""
+    """A body that is still arriving. It can be read only once."""
 
     length: int | None
 
     def held(self) -> bytes | None:
-        """The whole body if it has arrived and nothing was read of it yet; None otherwise."""
+        """The whole body if it has arrived and nothing of it has been read yet; None otherwise."""
 
     async def whole(self, bytes_max: int) -> bytes | None:
         """The whole body, or None as soon as it is known to be longer than `bytes_max`; what has arrived can then still be read."""
@@ -36,32 +36,32 @@ class Body(Protocol):
         """The next bytes; empty at the end. Raises an error of `domain/errors` if the rest will never come."""
 
     def abandon(self) -> None:
-        """Say that nobody will read the rest."""
+        """Declare that nobody will read the rest."""
 
 
 class FieldChanges(msgspec.Struct, frozen=True, gc=False):
-    """What becomes of the received header fields on the way to the provider: `removed` (lower case) go, `added` come."""
+    """Changes to the received header fields before they are forwarded: those in `removed` (lower case) are dropped, those in `added` are appended."""
 
     added: tuple[tuple[bytes, bytes], ...] = ()
     removed: frozenset[bytes] = frozenset()
 
     def then(self, later: "FieldChanges") -> "FieldChanges":
-        """Both, one after the other."""
+        """These changes followed by `later`, as one."""
         kept = tuple(field for field in self.added if field[0].lower() not in later.removed)
         return FieldChanges(kept + later.added, self.removed | later.removed)
 
 
 class Identity(msgspec.Struct, frozen=True, gc=False):
-    """Who calls, as proved by a credential."""
+    """The authenticated caller and the credential that proved it."""
 
     consumer: str
     credential: str
 
 
 class Signed(msgspec.Struct, frozen=True, gc=False):
-    """A signature that was verified or made (RFC 9421): its key, what it states (`Signature-Input`), its value in base64.
+    """A signature that was verified or made (RFC 9421): the key, its statement (`Signature-Input`), the value in base64.
 
-    `base_digest` is the SHA-256 of the signature base in hex: by it a message can be told to be the one that was signed.
+    `base_digest` is the SHA-256 of the signature base in hex; it identifies the signed message.
     """
 
     key_id: str
@@ -71,21 +71,21 @@ class Signed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Replayed(msgspec.Struct, frozen=True, gc=False):
-    """That an officer sends a call again: the exchange it was, and the recorded act by which he does."""
+    """Marks a call that an officer sends again: the original exchange, and the audit record of the act."""
 
     original: str
     act: str
 
 
 class Call(msgspec.Struct, kw_only=True, eq=False):
-    """One synchronous request. The first block is what arrived; each step adds what it found out.
+    """One synchronous request. The first block of fields is what arrived; each step fills in what it found out.
 
     `certificate` is the thumbprint of the client certificate that the connection proves, empty without one.
-    `mapped` says which code became which (by target and source list), `alias` the identifier of before under which
-    the call came.
-    `held` is the body as the consumer sent it, if it is held whole; `outgoing` is what goes to the provider in its place, if it differs.
-    `is_request_kept` and `is_reply_kept` say which body was kept.
-    `operation` is the name of the SOAP operation asked for, of services that have such; `maps` names the mappings and code maps that were applied.
+    `mapped` says which code became which (by target and source list); `alias` is the former identifier under which the call came.
+    `held` is the body as the consumer sent it, if it is completely in memory; `outgoing` is what goes to the provider in its place,
+    if it differs.
+    `is_request_kept` and `is_reply_kept` say which body was stored.
+    `operation` is the SOAP operation asked for, for SOAP services; `maps` names the mappings and code maps that were applied.
     """
 
     transaction_id: str
@@ -141,8 +141,8 @@ class Call(msgspec.Struct, kw_only=True, eq=False):
 class Reply(msgspec.Struct, kw_only=True, eq=False):
     """The answer to a call.
 
-    `length` is that of a body which is not here (an answer to HEAD) or still arriving, if it is known; `is_refusal` tells that the
-    platform made it, not the provider.
+    `length` is the length of a body that is not here (an answer to HEAD) or still arriving, if it is known; `is_refusal` is true if
+    the platform made the reply, not the provider.
     """
 
     status: int

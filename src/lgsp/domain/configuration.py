@@ -1,8 +1,9 @@
 """What a gateway must know, in one immutable, numbered snapshot: the configuration.
 
-The registry compiles it, `protocol/snapshot.py` signs it and writes it as JSON, gateways read it and nothing else of the registry.
-Rules: no secrets in clear (verifiers and sealed texts only); identifiers are texts in the form of `identifiers.py`;
-lists are sorted by identifier, so that the same registry always gives the same bytes.
+The registry compiles it, `protocol/snapshot.py` serialises it as JSON and signs it, gateways read it and nothing else of the
+registry.
+Rules: no secrets in clear (verifiers and sealed texts only); identifiers are texts in the form of `identifiers.py`; lists are
+sorted by identifier, so that the same registry always gives the same bytes.
 When this changes, docs/explain/configuration.md changes too, and gateways of the earlier release must still read the result:
 add fields with defaults, never rename one.
 """
@@ -45,7 +46,7 @@ AuthenticationKind = Literal[
 
 
 class Member(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An organisation taking part, active at the time of compilation. `old_code` is its code in the old form, under which it is still called."""
+    """An organisation taking part, active at the time of compilation. `old_code` is its code in the old form, which callers may still use."""
 
     id: str
     name: str
@@ -61,9 +62,10 @@ class RateLimit(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SharedLimits(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What may be used at most: of a service version by all its consumers together, or by a subsystem of all services together.
+    """Limits shared by all consumers of a service version, or by all services that a subsystem calls.
 
-    Quotas count calls let through, per Vietnamese calendar day and month; `concurrent_calls_max` counts calls under way.
+    Quotas count the calls let through, per Vietnamese calendar day and month; `concurrent_calls_max` limits the calls in progress
+    at once.
     """
 
     rate_limit: RateLimit | None = None
@@ -73,9 +75,9 @@ class SharedLimits(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Subsystem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The part of a member's information system that talks; what is suspended is left out of the snapshot.
+    """The part of a member's information system that calls and is called; suspended ones are left out of the snapshot.
 
-    `networks` (CIDR) are where its calls may come from; none means anywhere.
+    `networks` (CIDR) are the source networks its calls may come from; none means anywhere.
     """
 
     id: str
@@ -85,10 +87,10 @@ class Subsystem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Credential(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a subsystem shows to be recognised; several may be in force at once, so that one can be replaced without a stop.
+    """What a subsystem authenticates with; several may be valid at once, so that one can be replaced without downtime.
 
-    `key_id` is public (the OAuth2 `client_id`, or the middle part of an API key) and unique in the snapshot;
-    `verifier` is made by `protocol/credentials/verifiers.py`.
+    `key_id` is public (the OAuth2 `client_id`, or the middle part of an API key) and unique in the snapshot; `verifier` is made by
+    `protocol/credentials/verifiers.py`.
     """
 
     key_id: str
@@ -107,10 +109,10 @@ class Endpoint(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Authentication(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How we identify ourselves to a provider. `sealed_secret` and `sealed_key` are opened by the gateway with the home's sealing key.
+    """How the gateway authenticates to a provider. It opens `sealed_secret` and `sealed_key` with the home's sealing key.
 
-    `certificate` (PEM, with its chain) and its key are shown in TLS beside whatever `kind` says; `authorities` (PEM) are believed of this
-    provider in place of the system's.
+    `certificate` (PEM, with its chain) and its key are the TLS client certificate, in addition to what `kind` says; `authorities`
+    (PEM) are the CA certificates trusted for this provider in place of the system's.
     """
 
     kind: AuthenticationKind = "none"
@@ -127,7 +129,8 @@ class Authentication(msgspec.Struct, frozen=True, omit_defaults=True):
 class FieldRule(msgspec.Struct, frozen=True, omit_defaults=True):
     """One change of a header field or a query parameter: set it to `value`, rename it to `value`, or remove it.
 
-    A value to set may take from the call: `{header.X-Name}`, `{query.name}`, `{call.consumer}`; `protocol/transformation/mapping.py` has the list.
+    A value to set may contain placeholders: `{header.X-Name}`, `{query.name}`, `{call.consumer}`;
+    `protocol/transformation/mapping.py` lists them.
     """
 
     act: Literal["set", "rename", "remove"]
@@ -137,9 +140,9 @@ class FieldRule(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Mapping(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a message is rewritten between consumer and provider: its body by a text in `language`, its fields by rules in their order.
+    """How a message is rewritten between consumer and provider: its body by a program in `language`, its fields by rules in their order.
 
-    `name` is for people and the record. An empty language leaves the body as it is.
+    `name` is what people and the journal call it. An empty language leaves the body unchanged.
     """
 
     name: str = ""
@@ -149,11 +152,12 @@ class Mapping(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FieldMap(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One code in a message that is written in another list on the way: from the consumer's list in a request, from the provider's in a reply.
+    """A code in a message that is translated between code lists: from the consumer's list in a request, from the provider's in a reply.
 
-    `fields` are the places of the code (`protocol/transformation/code_places.py`), several for a composite code, each at its level of the list
-    in `levels`. `map` is the SHA-256 of the compiled code map in object storage, `name` what the record calls it (`dvhc-2025@1`). Without `map`
-    there is none in force, and a call that needs it is refused. `unmappable` says what happens to a code without counterpart.
+    `fields` are the places of the code (`protocol/transformation/code_places.py`), several for a composite code, each at its level
+    of the list in `levels`. `map` is the SHA-256 of the compiled code map in object storage, `name` its name in the journal
+    (`dvhc-2025@1`). An empty `map` means that none is in force: a call that needs it is refused. `unmappable` says what happens to
+    a code without counterpart.
     """
 
     part: Literal["request", "reply"]
@@ -165,7 +169,7 @@ class FieldMap(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Alias(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An identifier of before, under which a member or what belongs to it is still called until a moment; none means no end."""
+    """A former identifier of a member, or of something that belongs to it, which still works until a moment; no moment means no end."""
 
     before: str
     now: str
@@ -188,17 +192,17 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `service` and `version` name it; `base_path` is the published path (`/apiCSDLDKDN/1.0`, no trailing slash, unique);
     X-Road's form reaches the version that `is_default`. `upstreams` are base addresses; the rest of the path is appended.
-    `upstream_weights` are their shares of the calls, in the same order; where none stands it is 1.
+    `upstream_weights` are their shares of the calls, in the same order; a missing weight is 1.
     `description` is the SHA-256 of its OpenAPI document in object storage; `validation` says whether calls are checked against it.
-    `probe` is a path, with a query if it needs one, that may be asked by GET at any time without harm, to see whether the provider is there.
-    `ceilings` are for all consumers together; `requires_signature` lets only signed requests through.
-    `cache_bytes_max` is how much of the provider's replies each gateway process may keep for later calls; 0 keeps none.
+    `probe` is the health check's path (with a query if it needs one): a GET that is harmless at any time.
+    `ceilings` are the limits for all consumers together; `requires_signature` lets only signed requests through.
+    `cache_bytes_max` is how many bytes of the provider's replies each gateway process may cache; 0 turns caching off.
     Empty `endpoints` means that any method and path below the base is the service. `maps` are the codes that are mapped for
     every consumer.
-    `body_retention` is the retention class in which bodies of requests and replies are kept, sealed, beside the journal; empty keeps none.
+    `body_retention` is the retention class in which bodies of requests and replies are stored, encrypted, beside the journal; empty stores none.
     `resending` says whether officers may send a call again.
     `soap` is the SHA-256 of the neutral description of a SOAP service (`protocol/xml/soap_description.py`) in object storage: with kind `SOAP`
-    envelopes pass as they are and endpoints are `SOAP /operation`; with another kind JSON is bridged to SOAP.
+    envelopes pass unchanged and endpoints are `SOAP /operation`; with another kind JSON is translated to SOAP.
     """
 
     service: str
@@ -235,7 +239,7 @@ class ServiceVersion(msgspec.Struct, frozen=True, omit_defaults=True):
 class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
     """Permission of a consumer subsystem to call a service, or some endpoints of it, for a purpose on a legal basis.
 
-    `may_hide_use` lets the consumer keep a use of personal data from the person concerned, where a law says so.
+    `may_hide_use` lets the consumer hide a use of personal data from the person concerned, where a law says so.
     Empty `endpoints` means the whole service. Rate limit, quotas and `concurrent_calls_max` mean the same as in `SharedLimits`.
     `maps` are the codes that are mapped for this consumer, before (in a reply: after) those of the service version.
     """
@@ -260,7 +264,7 @@ class AccessRight(msgspec.Struct, frozen=True, omit_defaults=True):
 class Configuration(msgspec.Struct, frozen=True, omit_defaults=True):
     """The whole snapshot. `number` grows by one with each publication of an instance and never goes back.
 
-    `replay_key` is the public key (Ed25519, 32 bytes in hex) of calls that officers send again; empty: there are none.
+    `replay_key` is the public key (Ed25519, 32 bytes in hex) that verifies the calls which officers send again; empty: such calls are refused.
     """
 
     instance: str

@@ -1,7 +1,7 @@
-"""What a call asks, apart from any dialect: an operation with its parameters, and the answer to it.
+"""What a call asks, independent of any dialect: an operation with its parameters, and the answer to it.
 
-A dialect's face turns a request into an `Enquiry` and an `Answer` into a response; its reach does the opposite. So both ends of one wire shape
-can be tested against each other, and a sandbox is a face with invented data behind it.
+A dialect's face turns a request into an `Enquiry` and an `Answer` into a response; its reach does the opposite. So both ends of one
+wire format can be tested against each other, and a sandbox system is a face with invented data behind it.
 """
 
 from collections.abc import Generator
@@ -13,14 +13,14 @@ from lgsp.domain.http import HttpRequest, HttpResponse
 
 
 class Enquiry(msgspec.Struct, frozen=True):
-    """One question. `operation` is named by the dialect's facts; parameters are texts."""
+    """One question. The dialect's facts name the possible values of `operation`; parameters are texts."""
 
     operation: str
     parameters: dict[str, str] = {}
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What is known. `content` is plain JSON-like data in the owner's own field names; `refusal` says why there is none, in the owner's words."""
+    """The answer to an enquiry. `content` is JSON-like data in the owner's field names; without content, `refusal` is the owner's reason."""
 
     is_found: bool = True
     content: Any = None

@@ -1,11 +1,12 @@
-"""The journal's entries: what is kept of an exchange.
+"""The journal's entries: what is recorded of an exchange.
 
 Rules: an entry never holds a secret, a body, a query string or the variable part of a path (they may name a person); it holds
 digests of them. Absent facts are left out of the bytes. Fields are added with defaults and never renamed or given another meaning:
-old entries must be readable, and provable, for as long as the law wants them kept.
+old entries must stay readable and provable for as long as the law requires them.
 An exchange leaves a `request` entry (durable before the call leaves for the provider) and a `reply` entry (durable before the first
-byte of the reply leaves for the consumer); a body too long to be held leaves a `stream` entry (durable before its last bytes pass on).
-A call that is not let through leaves one `refusal`. What an officer does with the platform itself leaves one `act`.
+byte of the reply leaves for the consumer); a body too long to be held in memory leaves a `stream` entry (durable before its last
+bytes are forwarded). A call that is not let through leaves one `refusal`. What an officer does with the platform itself leaves one
+`act`.
 When this changes, docs/reference/journal.md changes too.
 """
 
@@ -21,14 +22,15 @@ through; `aborted`: the consumer left before the end."""
 
 
 def request_prefix(method: str, target: str, content_type: bytes) -> bytes:
-    """What the digest of a request covers before the body; method and target are ASCII."""
+    """The bytes that the digest of a request covers before the body; method and target are ASCII."""
     return b"%b %b\r\n%b\r\n\r\n" % (method.encode("ascii"), target.encode("ascii"), content_type)
 
 
 class Usage(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What a consumer states of its use of personal data, beside what its access right says (X-Road's PDU extension).
+    """What a consumer states about its use of personal data, beyond what its access right says (X-Road's PDU extension).
 
-    `is_hidden` is kept only of who may hide: then the person does not see the use before `hidden_until`, or at all without it.
+    `is_hidden` is recorded only if the consumer's right allows hiding: the person then does not see the use before `hidden_until`,
+    or never if that is missing.
     """
 
     purpose: str = ""
@@ -44,10 +46,10 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class AuditedAct(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What an officer (or a command of the platform itself) did: the act's name, the account, and what it was about.
+    """An officer's act (or a command of the platform itself), as the journal records it: the act's name, the account, and what it was about.
 
-    `subjects` are the rows that were written (`Member/12`), or what was looked at (`exchange/<transaction id>`), the first of them if there are
-    many; `rows` is how many were written. `digest` covers the act, its reason and every row as it was written
+    `subjects` are the rows that were written (`Member/12`), or what was looked at (`exchange/<transaction id>`), the first of them
+    if there are many; `rows` is how many were written. `digest` covers the act, its reason and every row as it was written
     (`protocol/proof/audit_digests.py`); reason and values themselves are not in the journal.
     """
 
@@ -61,18 +63,21 @@ class AuditedAct(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 class JournalEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One line of the journal. Times are UTC; durations are microseconds; sizes are bytes of bodies; digests are lower-case hex SHA-256.
 
-    `request_digest` covers `METHOD SP target CRLF content-type CRLF CRLF body`; `reply_digest` covers
-    `status CRLF content-type CRLF CRLF body`; both as sent on the consumer's side, so each party can recompute them from what it
-    sent and received. `endpoint` is the pattern that matched (`GET /households/*`), not the path that was asked. `faults` are places that
-    did not fit the description (`request body.areaM2`), never values. `persons` are keyed pseudonyms of whom the request is about, and
-    `person_data` says in plain words what kind of data was asked. `signature` and its neighbours keep the signature of the request (in
-    a `request` entry) or of the reply (RFC 9421): the key, the statement, the value in base64, the SHA-256 of the signature base.
-    `maps` are the code maps applied, each with its version and the places of
-    the code (`dvhc-2025@1 request /communeCode`). `alias` is the identifier of before under which the call named its service or itself.
-    `body_retention` is the retention class in which the service keeps bodies, empty if it keeps none; `is_body_kept` says that the body of this entry
-    (of the request, or of the reply) was durable before the entry was. With a class and without that, the body was too long to be kept, or is ours.
-    `resend_of` is the exchange that an officer sent again with this one, `resend_act` the act by which it was done.
-    `act` stands in an `act` entry only, whose `transaction_id` is the act's own.
+        `status CRLF content-type CRLF CRLF body`; both as sent on the consumer's side, so each party can recompute them.
+    CRLF CRLF body`; both as sent on the consumer's side, so each party can recompute them from what it sent and received.
+    `endpoint` is the pattern that matched (`GET /households/*`), not the path that was requested. `faults` are the places where the
+    message violates the service's description (`request body.areaM2`), never values.
+    `persons` are keyed pseudonyms of the persons whom the request is about, and `person_data` says in plain words what kind of data
+    was requested.
+    `signature` and the fields after it hold the signature of the request (in a `request` entry) or of the reply (RFC 9421): the
+    key, the statement, the value in base64, the SHA-256 of the signature base.
+    `maps` are the code maps applied, each with its version and the places of the code (`dvhc-2025@1 request /communeCode`). `alias`
+    is the former identifier by which the call named its service or its consumer.
+    `body_retention` is the retention class in which the service's bodies are stored, empty if they are not; `is_body_kept` says
+    that the body of this entry (of the request, or of the reply) was durable before the entry was. If a class is given but
+    `is_body_kept` is false, the body was too long to be stored, or the platform made it itself.
+    `resend_of` is the original exchange if an officer sent it again with this one, `resend_act` the audit record of that act.
+    `act` is set in an `act` entry only, whose `transaction_id` is the act's own.
     """
 
     kind: EntryKind

@@ -1,6 +1,7 @@
 """Faults found in something that was sent: a registry document, an OpenAPI description, the fields of a form.
 
-Rules: all faults are told at once, each with its place (`members[0].subsystems[1].code`) and, where there is a text, its line.
+Rules: all faults are reported at once, each with its place (`members[0].subsystems[1].code`) and, if the source is a text, its
+line.
 """
 
 import msgspec
@@ -9,7 +10,7 @@ Place = tuple[str | int, ...]
 
 
 class Fault(msgspec.Struct, frozen=True, order=True):
-    """One fault. `line` counts from 1; 0 means that there is no text with lines."""
+    """One fault. `line` counts from 1; 0 means that the source has no lines."""
 
     place: Place
     english: str
@@ -18,7 +19,7 @@ class Fault(msgspec.Struct, frozen=True, order=True):
 
     @property
     def path(self) -> str:
-        """The place as people write it; empty for the whole."""
+        """The place in readable form; empty for the whole."""
         return place_text(self.place)
 
     @property
@@ -37,7 +38,7 @@ class Fault(msgspec.Struct, frozen=True, order=True):
 
 
 def place_text(place: Place) -> str:
-    """Write a place: names with dots between, positions in brackets."""
+    """Format a place: names separated by dots, positions in brackets."""
     told = ""
     for part in place:
         told += f"[{part}]" if isinstance(part, int) else f".{part}" if told else part

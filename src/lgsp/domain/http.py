@@ -1,7 +1,7 @@
-"""Requests and responses of HTTP as plain values: what a dialect reads and writes, and what runtime performs for it.
+"""HTTP requests and responses as plain values: what a dialect reads and writes, and what `runtime` sends and receives for it.
 
-Rules: header names are compared without case and written as given; bodies are bytes held in memory (dialects read only bodies
-that are small by nature: tokens, logins, envelopes).
+Rules: header names are compared without case and written as given; bodies are bytes held in memory (dialects read only bodies that
+are small by nature: tokens, logins, envelopes).
 """
 
 import msgspec
@@ -16,7 +16,7 @@ def header(headers: Headers, name: str) -> str | None:
 
 
 class HttpRequest(msgspec.Struct, frozen=True):
-    """One request. `url` is absolute when we call (a reach), and path with query when we are called (a face)."""
+    """One request. `url` is absolute in an outgoing request (a reach), and path with query in an incoming one (a face)."""
 
     method: str
     url: str

@@ -18,7 +18,7 @@ _PART = re.compile(rf"[A-Za-z0-9'()+,\-.=?_]{{1,{PART_LENGTH_MAX}}}")
 
 
 def checked_part(text: str, name: str) -> str:
-    """Give back one part of an identifier, or raise `MalformedIdentifier` naming the part that is wrong."""
+    """Return one part of an identifier unchanged, or raise `MalformedIdentifier` naming the part that is wrong."""
     if not _PART.fullmatch(text) or text in {".", ".."}:
         raise MalformedIdentifier(part=name, text=text)
     return text
@@ -48,7 +48,7 @@ class MemberId(msgspec.Struct, frozen=True, order=True):
 
 
 class SubsystemId(msgspec.Struct, frozen=True, order=True):
-    """The part of a member's information system that talks: `VN-H55/GOV/H55.12/motcua`."""
+    """The part of a member's information system that calls and is called: `VN-H55/GOV/H55.12/motcua`."""
 
     instance: str
     member_class: str

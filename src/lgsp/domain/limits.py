@@ -1,10 +1,11 @@
 """Rate limits and quotas as arithmetic: state × limit × now → decision and new state.
 
-Theory: the rate limit is the generic cell rate algorithm (ITU-T I.371, Annex A): a theoretical arrival time moves on by one
-interval with each call, and a call is early if that time lies further ahead than the burst allows. It needs one number per right, no list
-of calls and no background work. Quotas are counters of a Vietnamese calendar day and month, which begin anew when the day or month changes.
-Rules: instants are seconds since 1970 (UTC); a refused call changes nothing, so retrying too early does not lengthen the wait: what an earlier
-limit has counted of a call that a later one refuses is given back.
+Theory: the rate limit is the generic cell rate algorithm (GCRA; ITU-T I.371, Annex A): each call advances a theoretical arrival
+time by one interval, and a call is refused if that time lies further ahead than the burst allows. It needs one number per right, no
+list of calls and no background work. Quotas are counters per Vietnamese calendar day and month, which restart when the day or month
+changes.
+Rules: instants are seconds since 1970 (UTC); a refused call changes nothing, so retrying too early does not lengthen the wait. If
+several limits apply to a call and a later one refuses it, what the earlier ones have counted is given back.
 """
 
 import math
@@ -25,7 +26,7 @@ Limited = AccessRight | SharedLimits
 
 
 class LimitCounter(msgspec.Struct, frozen=True):
-    """What is remembered of one right. `day` is the ordinal of the calendar day, `month` is year × 12 + month."""
+    """The stored state of one limit. `day` is the ordinal of the calendar day, `month` is year × 12 + month."""
 
     arrival_s: float = 0.0
     day: int = 0
@@ -35,7 +36,7 @@ class LimitCounter(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """The decision on one call. `retry_after_s` is how long to wait; `tally` the state to keep, the old one if refused."""
+    """The decision on one call. `retry_after_s` is how long to wait; `tally` the state to store, the old one if the call is refused."""
 
     counter: LimitCounter
     refused_by: Literal["", "rate", "day", "month"] = ""
@@ -43,12 +44,12 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def is_counted(limited: Limited) -> bool:
-    """Whether a rate limit or a quota counts the calls."""
+    """Whether a rate limit or a quota is set, so that calls must be counted."""
     return limited.rate_limit is not None or limited.quota_per_day is not None or limited.quota_per_month is not None
 
 
 def is_limited(limited: Limited) -> bool:
-    """Whether there is any ceiling."""
+    """Whether any limit is set."""
     return is_counted(limited) or limited.concurrent_calls_max is not None
 
 
@@ -71,7 +72,7 @@ def count(counter: LimitCounter, right: Limited, now: datetime) -> Verdict:
 
 
 def given_back(counter: LimitCounter, right: Limited) -> LimitCounter:
-    """What is remembered after a call that was counted was refused elsewhere; other calls may have been counted meanwhile."""
+    """The state after a counted call was refused by another limit; other calls may have been counted meanwhile."""
     interval_s = 0.0 if right.rate_limit is None else right.rate_limit.period_s / right.rate_limit.calls
     return LimitCounter(
         counter.arrival_s - interval_s, counter.day, max(0, counter.day_calls - 1), counter.month, max(0, counter.month_calls - 1)
@@ -81,8 +82,8 @@ def given_back(counter: LimitCounter, right: Limited) -> LimitCounter:
 def limit_fields(counted: Sequence[tuple[str, Limited, LimitCounter]], now: datetime) -> list[tuple[str, str]]:
     """`RateLimit-Policy` and `RateLimit` for a call that was let through (draft-ietf-httpapi-ratelimit-headers-10).
 
-    `counted` are prefix of the policies' names, ceilings and state of each that counted the call. `q` is the ceiling, `w` its window in
-    seconds, `r` what is left, `t` the seconds until it is whole again.
+    `counted` are the prefix of the policy names, the limits and the state of each limit that counted the call. `q` is the quota,
+    `w` its window in seconds, `r` the remaining calls, `t` the seconds until the quota is full again.
     """
     policies: list[str] = []
     left: list[str] = []
@@ -117,9 +118,9 @@ def _arrive(arrival_s: float, limit: RateLimit, now_s: float) -> tuple[float, fl
     interval_s = limit.period_s / limit.calls
     tolerance_s = interval_s * (max(limit.burst, 1) - 1)
     expected_s = max(arrival_s, now_s)
-    # A clock that was set back must not lock a consumer out for the difference; no lawful state lies further ahead than this.
+    # A clock that was set back must not lock a consumer out for the difference: no valid state lies further ahead than this.
     if expected_s - now_s > tolerance_s + interval_s + CLOCK_SLACK_S:
         expected_s = now_s
     wait_s = expected_s - tolerance_s - now_s
-    # The tolerance absorbs the rounding of floating point: a nanosecond early is on time.
+    # The tolerance absorbs floating-point rounding: a call that is a nanosecond early is on time.
     return (wait_s, arrival_s) if wait_s > 1e-6 else (0.0, expected_s + interval_s)

@@ -13,7 +13,7 @@ from lgsp.domain.errors import MalformedRequest
 
 
 class ListAt(msgspec.Struct, frozen=True):
-    """A code list at a state. Without `on` and `number` it is what is in force on the day of asking."""
+    """A reference to one state of a code list. Without `on` and `number` it is the state in force on the day of asking."""
 
     PATTERN: ClassVar[str] = r"^[a-z0-9][a-z0-9\-]{0,79}(@([0-9]{4}-[0-9]{2}-[0-9]{2}|[1-9][0-9]{0,5}))?$"
 
@@ -23,7 +23,7 @@ class ListAt(msgspec.Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read it; raises `MalformedRequest`."""
+        """Parse such a reference; raises `MalformedRequest`."""
         if not re.match(cls.PATTERN, text):
             raise MalformedRequest(why="a code list is written code, code@2025-06-30 or code@3", text=text[:100])
         code, _, state = text.partition("@")

@@ -22,7 +22,7 @@ def local_date(instant: datetime) -> date:
 
 
 def instant_text(instant: datetime) -> str:
-    """An instant in UTC with microseconds and `Z` (RFC 3339), so that texts sort by time: as it stands in everything that is signed or digested."""
+    """An instant in UTC with microseconds and `Z` (RFC 3339), so that texts sort by time; the form used in everything that is signed or digested."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

@@ -1,10 +1,10 @@
-"""When an address of a provider is left in peace, whose turn it is, and what may be asked a second time: decisions only.
+"""Circuit breaker, weighted load balancing and retry rules for a provider's addresses: decisions only.
 
-Rules: no clock (`now_s` is any clock that never goes back, in seconds), no I/O. A circuit opens after `FAILURES_MAX` failures in a row, lets one
-trial through after a pause, and doubles the pause, up to `PAUSE_S_MAX`, each time the trial fails; one success closes it. A trial that
-never tells its end is given up after the same pause, so that a lost call can't keep an address shut.
-Theory: the circuit breaker of Nygard's "Release It!"; turns are those of nginx's smooth weighted round robin, which spreads an address's
-turns over the round instead of giving them in a row; idempotent methods are those of RFC 9110 section 9.2.2, `Retry-After` is section 10.2.3.
+Rules: no clock (`now_s` is any monotonic clock, in seconds), no I/O. A circuit opens after `FAILURES_MAX` consecutive failures,
+lets one trial call through after a pause, and doubles the pause, up to `PAUSE_S_MAX`, each time the trial fails; one success closes
+it. A trial whose result never arrives is given up after the same pause, so that a lost call can't keep an address closed off.
+Theory: the circuit breaker of Nygard's "Release It!"; nginx's smooth weighted round robin, which spreads an address's turns over
+the round instead of giving them in a row; idempotent methods are those of RFC 9110 section 9.2.2, `Retry-After` is section 10.2.3.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ CircuitState = Literal["closed", "open", "half_open"]
 
 
 class Circuit(msgspec.Struct, gc=False):
-    """What is known of one address. `failures` is 0 as long as all is well, so that the way of a call needs to look at nothing else."""
+    """The circuit breaker of one address. `failures` is 0 while the address works, so the normal path of a call tests one number only."""
 
     failures: int = 0
     pause_s: float = 0.0
@@ -45,7 +45,7 @@ class Circuit(msgspec.Struct, gc=False):
     is_trying: bool = False
 
     def may_try(self, now_s: float) -> bool:
-        """Whether a call may go there now; saying yes to an open circuit is its one trial."""
+        """Whether a call may go to the address now. If the circuit is open, answering yes uses up its one trial."""
         if self.failures < FAILURES_MAX:
             return True
         if now_s < self.until_s:
@@ -55,24 +55,24 @@ class Circuit(msgspec.Struct, gc=False):
         return True
 
     def succeeded(self) -> None:
-        """The address answered."""
+        """Record a success: the address answered."""
         self.failures, self.pause_s, self.until_s, self.is_trying = 0, 0.0, 0.0, False
 
     def failed(self, now_s: float) -> None:
-        """The address did not answer, or told that its system is out of order."""
+        """Record a failure: the address did not answer, or answered that its system is out of order."""
         self.failures += 1
         if self.failures == FAILURES_MAX:
             self._open(now_s, PAUSE_S)
         elif self.failures > FAILURES_MAX and self.is_trying:
-            # Only the trial's end doubles the pause: calls that left before the circuit opened may fail long after.
+            # Only a failed trial doubles the pause: calls that left before the circuit opened may fail long afterwards.
             self._open(now_s, min(self.pause_s * 2, PAUSE_S_MAX))
 
     def waits_s(self, now_s: float) -> float:
-        """How long no call may go there, in seconds; 0 if one may now."""
+        """How long no call may go to the address, in seconds; 0 if one may now."""
         return 0.0 if self.failures < FAILURES_MAX else max(0.0, self.until_s - now_s)
 
     def state(self, now_s: float) -> CircuitState:
-        """Closed (calls go there), open (none does), or half-open (one trial may, or is on its way)."""
+        """Closed (calls go there), open (none does), or half-open (one trial may go, or is in progress)."""
         if self.failures < FAILURES_MAX:
             return "closed"
         return "half_open" if self.is_trying or now_s >= self.until_s else "open"
@@ -82,14 +82,14 @@ class Circuit(msgspec.Struct, gc=False):
 
 
 class Turns:
-    """Whose turn it is among addresses with weights; of every round an address gets as many turns as its weight says."""
+    """Smooth weighted round robin over addresses: in every round an address gets as many turns as its weight."""
 
     def __init__(self, weights: Sequence[int]) -> None:
         self._weights = tuple(weights)
         self._credit = [0] * len(self._weights)
 
     def order(self) -> list[int]:
-        """The numbers of the addresses, the one whose turn it is first, the others by how near their turn is."""
+        """The addresses' numbers in the order in which a call should try them: the one whose turn it is first, then the others by next turn."""
         credit, weights = self._credit, self._weights
         for number, weight in enumerate(weights):
             credit[number] += weight
@@ -99,11 +99,11 @@ class Turns:
 
 
 def weights_of(count: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """A weight for each of `count` addresses: those stated, and 1 where none is; one below 1 counts as 1."""
+    """A weight for each of `count` addresses: the stated one, 1 where none is stated; a weight below 1 counts as 1."""
     return tuple(max(1, weights[number]) if number < len(weights) else 1 for number in range(count))
 
 
 def retry_after_s(value: bytes | None) -> int | None:
-    """The seconds that `Retry-After` names; None if it names none, or a date."""
+    """The delay in seconds from `Retry-After`; None if the field is missing or holds a date."""
     text = (value or b"").strip()
     return int(text) if text.isdigit() and len(text) <= 9 else None

@@ -1,8 +1,8 @@
 """Which service, and which of its endpoints, a path belongs to.
 
-Rules: a published path belongs to the service with the longest base path that covers whole segments of it, so `/a/1.0` never takes
-`/a/1.0x`. A pattern's `*` is exactly one segment, `**` any number of them, none included (X-Road `pr-mrest` 4); method `*` is any;
-a query is never part of a path. Paths come here checked by `protocol/http/paths.py`: no empty, `.` or `..` segments.
+Rules: a published path belongs to the service with the longest base path that matches whole segments of it, so `/a/1.0` never
+matches `/a/1.0x`. A pattern's `*` is exactly one segment, `**` any number of them, including none (X-Road `pr-mrest` 4); method `*`
+is any; a query is never part of a path. `protocol/http/paths.py` has checked the paths before: no empty, `.` or `..` segments.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from lgsp.domain.configuration import Endpoint, ServiceVersion
 
 
 def matches(pattern: str, path: str) -> bool:
-    """Whether a path pattern takes a path; a slash at the end of either does not count."""
+    """Whether a path pattern matches a path; a slash at the end of either is ignored."""
     if pattern == path:
         return True
     if "*" not in pattern:
@@ -20,7 +20,8 @@ def matches(pattern: str, path: str) -> bool:
 
 
 def _match(pattern: list[str], segments: list[str]) -> bool:
-    # `reached` holds how many segments may have been used up so far: linear in both lengths, so no pattern can be made slow.
+    # `reached` holds how many segments may have been consumed so far: the cost is linear in both lengths, so no pattern can be made
+    # slow.
     reached = {0}
     for piece in pattern:
         if piece == "**":
@@ -33,17 +34,17 @@ def _match(pattern: list[str], segments: list[str]) -> bool:
 
 
 def endpoint_of(endpoints: tuple[Endpoint, ...], method: str, path: str) -> Endpoint | None:
-    """The first endpoint that takes the method and path, or None."""
+    """The first endpoint that matches the method and path, or None."""
     return next((one for one in endpoints if one.method in ("*", method) and matches(one.path, path)), None)
 
 
 def methods_of(endpoints: tuple[Endpoint, ...], path: str) -> list[str]:
-    """The methods which some endpoint takes at a path, sorted; what `Allow` tells after a wrong method."""
+    """The methods that some endpoint accepts at a path, sorted: the value of `Allow` after a wrong method."""
     return sorted({one.method for one in endpoints if matches(one.path, path)})
 
 
 class Routes:
-    """The services of one configuration, found by published path or by identifier."""
+    """The services of one configuration, looked up by published path or by identifier."""
 
     def __init__(self, services: Iterable[ServiceVersion]) -> None:
         self._by_base: dict[str, ServiceVersion] = {}
@@ -71,7 +72,7 @@ class Routes:
         return None
 
     def provided_by(self, subsystem: str) -> list[ServiceVersion]:
-        """The services of a provider subsystem in the version that X-Road's form reaches, by identifier."""
+        """The services of a provider subsystem, each in the version that X-Road's REST form reaches, ordered by identifier."""
         return [self._by_service[service] for service in sorted(self._by_provider.get(subsystem, ()))]
 
     def all(self) -> list[ServiceVersion]:

@@ -1,10 +1,12 @@
 """Which counts of a public table are withheld, so that no small one can be read or computed.
 
-Rules: a count from 1 to `threshold - 1` is small. If the total of a table is public, a small count must not follow from it either, so more counts
-are withheld (complementary suppression) until every withheld one could be anything small; then all of them look alike. If nothing
-is left to hide behind, the table's total is not public, and so is no other table of the same calls.
-Theory: a reader knows the threshold, the total and what is shown, hence the sum of what is withheld, and that each of these counts is at least 1
-(and, while only small ones are withheld, below the threshold). A count is safe if every value from 1 to `threshold - 1` fits all that.
+Rules: a count from 1 to `threshold - 1` is small. If the total of a table is public, a small count must not be computable from it
+either, so more counts are withheld (complementary suppression) until each withheld count could have any small value; all withheld
+counts look alike. If there are not enough other counts to withhold, the table's total is not published, and no other table of the
+same calls is.
+Theory: a reader knows the threshold, the total and the published counts, hence the sum of the withheld ones, and that each of these
+is at least 1 (and, while only small ones are withheld, below the threshold). A count is safe if every value from 1 to `threshold -
+1` is consistent with that.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,16 +19,16 @@ Mark = Literal["shown", "small", "withheld"]
 
 
 class PublishedCount(msgspec.Struct, frozen=True):
-    """One count as the public sees it; `count` is None unless it is shown."""
+    """One count of a published table; `count` is None if it is withheld."""
 
     count: int | None
     mark: Mark
 
 
 def marks(counts: Sequence[int], threshold: int) -> list[Mark] | None:
-    """What becomes of each count of a table whose total is public; None if the table cannot be published with its total.
+    """Which counts of a table with a public total are published or withheld; None if the table cannot be published with its total.
 
-    Zero is shown: it is nobody. Raises `ValueError` for a count below zero or a threshold below 1.
+    Zero is published: it concerns nobody. Raises `ValueError` for a count below zero or a threshold below 1.
     """
     if threshold < 1 or any(count < 0 for count in counts):
         raise ValueError("counts are zero or more, a threshold is one or more")
@@ -41,13 +43,13 @@ def marks(counts: Sequence[int], threshold: int) -> list[Mark] | None:
 
 
 def is_safe(small: Sequence[int], threshold: int) -> bool:
-    """Whether small counts stay unknown to who knows their sum, and that each is from 1 to `threshold - 1`."""
+    """Whether small counts stay unknown to a reader who knows their sum and that each is from 1 to `threshold - 1`."""
     others, most = len(small) - 1, threshold - 1
     return not small or most == 1 or (sum(small) - most >= others and sum(small) - 1 <= others * most)
 
 
 def publish(counts: Iterable[Mapping[str, int]], threshold: int) -> list[dict[str, PublishedCount]] | None:
-    """Several tables of the same calls, by name; None if they cannot be published: the total is public with each of them."""
+    """Several tables of the same calls, by name; None if they cannot be published: each of them reveals the common total."""
     found = []
     for table in counts:
         told = marks(list(table.values()), threshold)

@@ -1,4 +1,4 @@
-"""The journal: append, seal, prove, expire.
+"""The journal: appending, sealing, proofs, expiry.
 
 Its state is files and object storage; it owns no tables and imports no Django.
 """

@@ -1,4 +1,4 @@
-"""The formats: bytes in, words out, and back; one room per family of formats.
+"""The wire and file formats: parsers and serialisers, one subpackage per family of formats.
 
-Pure: keys and the present moment are handed in, and whatever needs input or output belongs in `runtime`.
+Pure: keys and the current time are passed in; whatever needs I/O belongs in `runtime`.
 """

@@ -4,7 +4,7 @@ Format: one line of JSON (the heading), LF, then the configuration as JSON in UT
 Heading: `{"format":"lgsp-configuration/1","instance":…,"number":…,"sha256":hex,"key_id":…,"signature":base64}`.
 Signed (Ed25519, RFC 8032): the bytes `lgsp-configuration/1 LF instance LF number LF sha256 LF`.
 Rules: the signature is checked before a byte of the configuration is parsed; heading and configuration must agree; the file is
-canonical, so that no byte of it can be changed unnoticed.
+canonical, so that a change of any byte is detected.
 When this changes, docs/explain/configuration.md changes too.
 """
 
@@ -25,7 +25,7 @@ HEADING_BYTES_MAX: Final = 4096
 
 
 class Heading(msgspec.Struct, frozen=True):
-    """What stands before the configuration; says which key signed it."""
+    """The heading before the configuration; names the key that signed it."""
 
     format: str
     instance: str
@@ -36,12 +36,12 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 def key_id_of(key: Ed25519PublicKey) -> str:
-    """A short name for a public key: the first 16 hex digits of the SHA-256 of its 32 raw bytes."""
+    """The key id of a public key: the first 16 hex digits of the SHA-256 of its 32 raw bytes."""
     return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:16]
 
 
 def write_snapshot(configuration: Configuration, key: Ed25519PrivateKey) -> bytes:
-    """Encode and sign."""
+    """Serialise and sign a configuration."""
     payload = msgspec.json.encode(configuration)
     sha256 = hashlib.sha256(payload).hexdigest()
     heading = Heading(
@@ -56,7 +56,7 @@ def write_snapshot(configuration: Configuration, key: Ed25519PrivateKey) -> byte
 
 
 def read_heading(data: bytes) -> Heading:
-    """The heading alone, not yet verified; raises `ConfigurationRefused`."""
+    """Parse the heading without verifying it; raises `ConfigurationRefused`."""
     line, newline, _ = data[:HEADING_BYTES_MAX].partition(b"\n")
     try:
         heading = msgspec.json.decode(line, type=Heading)
@@ -68,12 +68,12 @@ def read_heading(data: bytes) -> Heading:
 
 
 def read_snapshot(data: bytes, *, keys: Mapping[str, Ed25519PublicKey], instance: str, newer_than: int = 0) -> Configuration:
-    """Verify and decode; raises `ConfigurationRefused` saying why. `keys` maps a key id to a key that is trusted (the anchor)."""
+    """Verify and parse; raises `ConfigurationRefused` saying why. `keys` maps a key id to a trusted key (the anchor)."""
     heading = read_heading(data)
     key = keys.get(heading.key_id)
     if key is None:
         raise ConfigurationRefused(why="signed with a key that is not trusted", key_id=heading.key_id)
-    payload = memoryview(data)[data.index(b"\n") + 1 :]  # not a copy: a large one has 40 MB
+    payload = memoryview(data)[data.index(b"\n") + 1 :]  # a view and not a copy: a large one has 40 MB
     sha256 = hashlib.sha256(payload).hexdigest()
     if sha256 != heading.sha256:
         raise ConfigurationRefused(why="the content was changed", number=heading.number)

@@ -1,6 +1,6 @@
 """Identifiers of transactions and acts: UUID version 7 (RFC 9562, section 5.7), which begin with their time and so sort by it.
 
-Rules: no clock and no chance in here; the text is the usual one, 36 lower-case characters.
+Rules: no clock and no randomness in here; the text is the usual form, 36 lower-case characters.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ def time_ordered_id(time_ms: int, digits: str) -> str:
 
 
 def time_ms_of(at: datetime) -> int:
-    """An instant as an identifier begins with it: whole milliseconds since 1970."""
+    """The time prefix of an identifier made at this instant: whole milliseconds since 1970."""
     return (at - _EPOCH) // timedelta(milliseconds=1)
 
 

@@ -1,4 +1,4 @@
-"""All input and output that is not Django: settings, keys, files, connections, processes.
+"""All I/O that is not Django: settings, keys, files, connections, processes.
 
-Decisions and formats belong further down the stairs.
+Decisions and formats belong in `domain` and `protocol`.
 """

@@ -1,8 +1,8 @@
-"""The clock: the one place that reads the present moment, so that everything else can be handed another."""
+"""The clock: the only place that reads the current time, so that all other code can be given any time."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """This instant, aware, in UTC."""
+    """The current time, timezone-aware, in UTC."""
     return datetime.now(UTC)

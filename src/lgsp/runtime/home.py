@@ -4,12 +4,12 @@ postgres/        the embedded database
 run/             sockets and process files, gone at a stop
 keys/            private keys, readable by the owner only
 objects/         object storage of the default kind: configuration/ … journal/ …
-gateway/         each gateway's last good configuration, the shared tallies of limits
+gateway/         each gateway's last good configuration, the shared counters of limits
 journal/         the journal: nothing else is needed to verify it
-bodies/          bodies that services let us keep, sealed; erased when their time is over
-log/             what the parts print
-witnessed/       the last checkpoint of each log that we countersigned
-followed/        what was last seen of other platforms' public logs
+bodies/          stored bodies of calls, encrypted; erased when their retention is over
+log/             output of the processes
+witnessed/       the last checkpoint of each log that we cosigned
+followed/        the last seen state of other platforms' public logs
 sandbox-tsa.pem  the root certificate of the demo's time-stamping authority
 demo.json        addresses and credentials of the demo world
 """
@@ -45,7 +45,7 @@ class Home(msgspec.Struct, frozen=True):
 
     @property
     def gateway(self) -> Path:
-        """What the gateways keep for themselves."""
+        """The gateways' own files."""
         return self.folder / "gateway"
 
     @property
@@ -55,12 +55,12 @@ class Home(msgspec.Struct, frozen=True):
 
     @property
     def bodies(self) -> Path:
-        """Bodies that are kept beside the journal."""
+        """Bodies that are stored beside the journal."""
         return self.folder / "bodies"
 
     @property
     def log(self) -> Path:
-        """What the parts print."""
+        """Output of the processes."""
         return self.folder / "log"
 
     @property
@@ -74,7 +74,7 @@ class Home(msgspec.Struct, frozen=True):
         return self.folder / "demo.json"
 
     def prepare(self) -> None:
-        """Make the folders; raises `OSError` if the place can't be written."""
+        """Create the folders; raises `OSError` if the place can't be written."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in FOLDERS:
             path = self.folder / name
@@ -82,5 +82,5 @@ class Home(msgspec.Struct, frozen=True):
 
 
 def home_in_use() -> Home:
-    """The home that `LGSP_HOME` names."""
+    """The home named by `LGSP_HOME`."""
     return Home(setting("LGSP_HOME"))

@@ -1,17 +1,17 @@
-"""The home's keys: made on first use, kept in `keys/` with mode 0600, never printed.
+"""The home's keys: generated on first use, stored in `keys/` with mode 0600, never printed.
 
 configuration.pem   Ed25519, signs the configuration; its public half is the anchor that gateways trust
 journal.pem         Ed25519, signs the journal's seals and checkpoints
-bundles.key         32 bytes, encrypts the bundles of records beside the tiles
-bodies.key          32 bytes, wraps the keys of the days under which bodies are kept
+bundles.key         32 bytes, encrypts the bundles of records beside the Merkle tree's tiles
+bodies.key          32 bytes, wraps the day keys of stored bodies
 reply.pem           Ed25519, signs replies for consumers that ask for it (RFC 9421)
-person.key          32 bytes, makes the pseudonyms of persons; whoever loses it can't show citizens what was recorded before
-resend.pem          Ed25519, signs what lets an officer's call pass again; its public half stands in the configuration
+person.key          32 bytes, computes the pseudonyms of persons; if it is lost, citizens can't be shown what was recorded before
+resend.pem          Ed25519, signs the tokens of replays (calls that officers send again); its public half is in the configuration
 token.pem           RSA 2048, signs access tokens (RFC 9068 asks for RS256)
 sealing.key         32 bytes, seals providers' secrets
 session.key         signs the portal's cookies
-platform-services.key    what the gateway shows to the platform's own services
-catalogue-consumer.key   what the catalogue shows to the gateway when it follows lists of an upper level
+platform-services.key    the gateway's credential for the platform's own services
+catalogue-consumer.key   the catalogue's credential for the gateway when it follows lists of an upper level
 """
 
 import secrets
@@ -53,7 +53,7 @@ def reply_key(keys: Path) -> Ed25519PrivateKey:
 
 
 def replay_key(keys: Path) -> Ed25519PrivateKey:
-    """Signs what lets an officer's call pass again in a consumer's name."""
+    """Signs the tokens of replays: calls that an officer sends again in a consumer's name."""
     return _ed25519(keys / "resend.pem")
 
 
@@ -76,12 +76,12 @@ def bundles_key(keys: Path) -> bytes:
 
 
 def bodies_key(keys: Path) -> bytes:
-    """Wraps the keys of kept bodies: 32 bytes."""
+    """Wraps the day keys of stored bodies: 32 bytes."""
     return _random(keys / "bodies.key")
 
 
 def person_key(keys: Path) -> bytes:
-    """Makes the pseudonyms of persons: 32 bytes."""
+    """Computes the pseudonyms of persons: 32 bytes."""
     return _random(keys / "person.key")
 
 
@@ -93,12 +93,12 @@ def session_key(keys: Path) -> str:
 
 
 def platform_service_key(keys: Path) -> str:
-    """What the gateway shows to the platform's own services, so that nobody else reaches them."""
+    """The gateway's credential for the platform's own services, so that nobody else can call them."""
     return _text(keys / "platform-services.key")
 
 
 def catalogue_consumer_key(keys: Path) -> str:
-    """The secret with which the catalogue itself calls lists of an upper level through the gateway."""
+    """The catalogue's credential for calling lists of an upper level through the gateway."""
     return _text(keys / "catalogue-consumer.key")
 
 

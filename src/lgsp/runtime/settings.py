@@ -1,7 +1,8 @@
 """The settings: environment variables `LGSP_*`, one table.
 
-Rules: every setting has a default that works on a fresh machine, a unit in its name where it has one, and a sentence; docs/reference/settings.md is
-made from this table (`lgsp docs settings`) and a test compares them. A value that can't be used stops the start with `SettingInvalid`.
+Rules: every setting has a default that works on a fresh machine, a unit in its name where it has one, and a description;
+docs/reference/settings.md is generated from this table (`lgsp docs settings`) and a test compares them. An invalid value prevents the start
+with `SettingInvalid`.
 """
 
 import os
@@ -19,7 +20,7 @@ _CLASS_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """One row of the table. `read` turns the text into the value or raises `ValueError`; `default` is a text as well."""
+    """One row of the table. `read` parses the text or raises `ValueError`; `default` is a text as well."""
 
     name: str
     default: str
@@ -287,7 +288,7 @@ _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 
 
 def setting(name: str, environ: Mapping[str, str] | None = None) -> Any:
-    """The value of one setting; raises `SettingInvalid` if the environment's text can't be used and `KeyError` for an unknown name."""
+    """The value of one setting; raises `SettingInvalid` if the environment's text is invalid and `KeyError` for an unknown name."""
     row = _BY_NAME[name]
     text = (os.environ if environ is None else environ).get(name, "") or row.default
     try:

@@ -1,9 +1,10 @@
-"""The gateway's own TLS: certificate and key from files, renewed while it runs.
+"""The gateway's own TLS: certificate and key from files, reloaded while it runs.
 
-Rules: TLS 1.2 or newer (RFC 9325), HTTP/1.1 only. A changed file is taken into use for handshakes from then on; connections keep what they
-began with. Files that can't be used stop the start, but never a gateway that runs: it says so and keeps what it has. With a file
-of client authorities, consumers are asked for a certificate and need not have one; one that is shown must be verified by these authorities.
-Theory: a certificate and its key are replaced one after the other, so that a pair that does not match is expected for a moment.
+Rules: TLS 1.2 or newer (RFC 9325), HTTP/1.1 only. A changed file is used for handshakes from then on; existing connections keep
+their parameters. Invalid files prevent the start, but never stop a running gateway: it logs the error and keeps the previous ones.
+With a file of client CA certificates, consumers are asked for a certificate but need not have one; a presented one must be verified
+by these CAs.
+Theory: certificate and key are replaced one after the other, so a pair that does not match is expected for a moment.
 """
 
 import asyncio
@@ -27,14 +28,14 @@ Stamps = tuple[tuple[int, int, int] | None, ...]
 
 
 class TlsFiles(msgspec.Struct, frozen=True):
-    """Where certificate (with its chain), key and, if consumers may show certificates, their authorities stand; all PEM."""
+    """Paths of the certificate (with its chain), the key and, if consumers may present certificates, the client CAs; all PEM."""
 
     certificate: Path
     key: Path
     client_authorities: Path | None = None
 
     def stamps(self) -> Stamps:
-        """What changes when one of the files does."""
+        """Values that change when one of the files does."""
         return tuple(_stamp(path) for path in (self.certificate, self.key, self.client_authorities) if path is not None)
 
 
@@ -47,7 +48,7 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
 
 
 def files_in_use() -> TlsFiles | None:
-    """The files that the settings name; None without TLS. Raises `SettingInvalid` if something is missing."""
+    """The files named by the settings; None without TLS. Raises `SettingInvalid` if one is missing."""
     certificate, key, authorities = (setting(f"LGSP_TLS_{name}") for name in ("CERTIFICATE", "KEY", "CLIENT_CA"))
     if certificate is None and key is None and authorities is None:
         return None
@@ -59,13 +60,13 @@ def files_in_use() -> TlsFiles | None:
 
 
 def context_of(files: TlsFiles) -> ssl.SSLContext:
-    """A context for new handshakes. Raises `SettingInvalid` for files that can't be used."""
+    """A context for new handshakes. Raises `SettingInvalid` for invalid files."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION | ssl.OP_CIPHER_SERVER_PREFERENCE
     context.set_alpn_protocols(["http/1.1"])
     try:
-        # An encrypted key would ask on the terminal; with a password that is wrong it is refused instead.
+        # OpenSSL would ask for an encrypted key's password on the terminal; a wrong password makes it refuse instead.
         context.load_cert_chain(files.certificate, files.key, password=_no_password)
     except (OSError, ValueError) as cause:
         raise SettingInvalid(setting="LGSP_TLS_CERTIFICATE, LGSP_TLS_KEY", why=_told(cause)) from cause
@@ -89,7 +90,7 @@ def _told(cause: OSError | ValueError) -> str:
 async def watch(
     files: TlsFiles, known: Stamps, renew: Callable[[ssl.SSLContext], Awaitable[None]], *, poll_s: float = POLL_S
 ) -> None:
-    """Take changed files into use until cancelled. `known` are the stamps taken before the files were read first."""
+    """Reload changed files until cancelled. `known` are the stamps taken before the files were first read."""
     while True:
         await asyncio.sleep(poll_s)
         stamps = await asyncio.to_thread(files.stamps)

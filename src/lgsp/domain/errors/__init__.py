@@ -1,10 +1,10 @@
-"""The one tree of errors: one module per part of the platform that has something to say, all had from here.
+"""The one tree of errors: one module per part of the platform, all imported from here.
 
 Rules: a class's docstring is its message in English and says what to do, `vietnamese` is the same sentence in Vietnamese; its facts
-are its keyword arguments and never a secret; `code` is stable: scripts and other people's software match it. `LocalError` is ours (or our
-operator's) to mend, `RemoteError` is the caller's or the provider's. A boundary translates once (`protocol/http/problem.py`, a dialect's face,
-the command line) and keeps the cause chained. Each code has its line in docs/reference/errors.md. What is no error (a decision, a fault in a
-file) does not belong here.
+are its keyword arguments and never a secret; `code` is stable, because scripts and other people's software match it. A `LocalError`
+is for us (or our operator) to fix, a `RemoteError` for the caller or the provider. Each boundary translates an error once
+(`protocol/http/problem.py`, a dialect's face, the command line) and keeps the cause chained. Each code has its line in
+docs/reference/errors.md. What is not an error (a decision, a fault in a file) does not belong here.
 """
 
 from lgsp.domain.errors.bodies import KeptBodyNotFound, KeptBodyUnreadable

@@ -1,7 +1,8 @@
-"""What every error is. The errors themselves stand in the modules beside this one.
+"""The base classes of all errors. The errors themselves are in the modules beside this one.
 
-Rules: a class's docstring is its message in English and says what to do, `vietnamese` is the same sentence in Vietnamese; its facts are its
-keyword arguments and never a secret; `code` is stable. Never run with `python -OO`: the messages would be gone.
+Rules: a class's docstring is its message in English and says what to do, `vietnamese` is the same sentence in Vietnamese; its facts
+are its keyword arguments and never a secret; `code` is stable. Never run with `python -OO`: it strips the docstrings, and so the
+messages.
 """
 
 import inspect

@@ -1,4 +1,4 @@
-"""Kept bodies beside the journal: written sealed, read again, erased by destroying keys.
+"""Stored bodies beside the journal: written encrypted, read again, erased by destroying keys.
 
-Records about them stay in `logs`.
+Journal records about them belong in `logs`.
 """

@@ -1,12 +1,13 @@
-"""Erasing kept bodies when their time is over: the day's key is destroyed, then the files go.
+"""Erasing stored bodies when their retention is over: the day's key is destroyed, then the files are deleted.
 
-Rules: a shelf is erased when the retention of its class, counted in whole Vietnamese days after its day, is over; not a moment earlier, and never if
-the class is not known (somebody took it out of the settings: an operator must decide). What a legal hold covers is first copied to a shelf of its
-own, durably, and goes when the hold is released and its time is over. Records and proofs stay: they hold digests only. Each step may be
-cut short and is done again by the next run: copies first, then the key, then the files.
-Theory: crypto-erasure (NIST SP 800-88 rev. 1): without the key the sealed bytes say nothing, also those in a copy of the files. The key file
-is overwritten before it is removed, which some file systems and disks do elsewhere; so no copy of `bodies/*/*/key` may be kept longer than
-the bodies.
+Rules: a shelf (one retention class and day) is erased when the retention of its class, counted in whole Vietnamese days after its
+day, is over; not a moment earlier, and never if the class is unknown (somebody removed it from the settings: an operator must
+decide). Bodies under a legal hold are first copied, durably, to a shelf of their own, which is erased when the hold is released and
+the retention is over. Records and proofs remain:
+they hold digests only. Each step may be interrupted and is repeated by the next run: copies first, then the key, then the files.
+Theory: crypto-erasure (NIST SP 800-88 rev. 1): without the key the sealed bytes are useless, also those in a copy of the files. The
+key file is overwritten before it is removed, but some file systems and disks write elsewhere; so no copy of `bodies/*/*/key` may be
+kept longer than the bodies.
 """
 
 import os
@@ -25,7 +26,7 @@ from lgsp.runtime.storage.files import sync_folder, write_atomically
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """What decides: the day on which it is, days by retention class, and whether a legal hold covers a body (None: there is no hold)."""
+    """What erasure depends on: today's date, days by retention class, and whether a legal hold covers a body (None: there is no hold)."""
 
     today: date
     days: Mapping[str, int]
@@ -33,9 +34,9 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 class Erased(msgspec.Struct, frozen=True):
-    """One shelf that was erased, or would be; `held` counts the bodies that were set aside because of a legal hold.
+    """One shelf that was erased, or would be; `held` counts the bodies that were copied because of a legal hold.
 
-    `why` says why it was left as it is, if it was.
+    `why` is the reason if it was not erased.
     """
 
     retention: str
@@ -47,9 +48,9 @@ class Erased(msgspec.Struct, frozen=True):
 
 
 def erase_due(store: BodyStore, terms: Terms, *, is_rehearsal: bool = False) -> list[Erased]:
-    """Erase what is due; with `is_rehearsal` only say what it would be. Raises `OSError`.
+    """Erase what is due; with `is_rehearsal` only report what would be erased. Raises `OSError`.
 
-    A shelf that a hold may cover and that can't be read is left, and said so; the others go on.
+    A shelf that a hold may cover and that can't be read is skipped and reported; the others are erased.
     """
     return [one for shelf in shelves_of(store.folder) if (one := _erase(store, shelf, terms, is_rehearsal)) is not None]
 
@@ -71,10 +72,10 @@ def _erase(store: BodyStore, shelf: Shelf, terms: Terms, is_rehearsal: bool) -> 
 
 
 def _held_on(store: BodyStore, shelf: Shelf, terms: Terms) -> list[KeptBody] | None:
-    """The bodies that must be set aside before a shelf is erased; None if it is not to be erased now."""
+    """The bodies that must be copied before a shelf is erased; None if it must not be erased now."""
     is_held = terms.is_held
     if not shelf.has_key:
-        return []  # An erasure was cut short after the key: only files are left.
+        return []  # An earlier erasure was interrupted after destroying the key: only files are left.
     if shelf.retention == HELD:
         key = store.day_key(shelf.path)
         if not _is_due(key.retention, key.day, terms):
@@ -92,7 +93,7 @@ def _is_due(retention: str, day: date, terms: Terms) -> bool:
 
 
 def _set_aside(store: BodyStore, kept: KeptBody) -> None:
-    """Put one body on the shelf of its transaction; safe to repeat."""
+    """Copy one body to the shelf of its transaction; idempotent."""
     shelf = store.shelf(HELD, kept.head.transaction_id)
     key = store.make_day_key(shelf, retention=kept.head.retention, day=kept.head.day)
     frame = write_kept(kept, key=key.key, shelf=shelf_name(shelf), nonce=secrets.token_bytes(NONCE_BYTES))
@@ -102,7 +103,7 @@ def _set_aside(store: BodyStore, kept: KeptBody) -> None:
 def _destroy(shelf: Path) -> None:
     key = shelf / KEY_NAME
     if key.exists():
-        # Under another name first, so that a run that is cut short while it overwrites leaves no key that looks like one.
+        # Renamed first, so that a run interrupted during the overwriting leaves no file that looks like a key.
         key = key.rename(shelf / ".destroyed")
         sync_folder(shelf)
         handle = os.open(key, os.O_WRONLY | os.O_CLOEXEC)

@@ -1,7 +1,7 @@
-"""Kept bodies as they are read: which shelves there are, what lies on one, the bodies of one transaction.
+"""Reading stored bodies: which shelves exist, what a shelf holds, the bodies of one transaction.
 
-Rules: reading never changes a file and needs no lock. A frame that is torn or changed ends its file for the reader: a file is never continued
-after a fault (`store.py`), so nothing durable lies behind a torn one. What was erased is not there; that is no fault.
+Rules: reading never changes a file and needs no lock. A torn or changed frame ends its file for the reader: a file is never
+continued after a fault (`store.py`), so nothing durable is behind a torn frame. Erased bodies are simply absent; that is no fault.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from lgsp.protocol.proof.kept_bodies import FRAME_HEAD_BYTES, KeptBody, KeptFram
 
 
 class Shelf(msgspec.Struct, frozen=True):
-    """One shelf as it lies on disk. `day` is None of what is held; `has_key` is false of one whose erasure was cut short."""
+    """One shelf on disk. `day` is None for the shelf of a held transaction; `has_key` is false if an erasure was interrupted."""
 
     path: Path
     retention: str
@@ -53,7 +53,7 @@ def body_files(shelf: Path) -> Iterator[Path]:
 
 
 def frames_on(shelf: Path, transaction_id: str = "") -> Iterator[KeptFrame]:
-    """The whole frames on a shelf; of one transaction only, if it is named: then all others are passed over unread."""
+    """The complete frames on a shelf; if a transaction is named, only its frames: the others are skipped without reading them."""
     for path in body_files(shelf):
         with path.open("rb") as file:
             while True:
@@ -74,7 +74,7 @@ def frames_on(shelf: Path, transaction_id: str = "") -> Iterator[KeptFrame]:
 
 
 def bodies_of(store: BodyStore, transaction_id: str) -> list[KeptBody]:
-    """The kept bodies of one transaction, the request first; empty if none is kept any more. Raises `KeptBodyUnreadable`."""
+    """The stored bodies of one transaction, the request first; empty if none exists any more. Raises `KeptBodyUnreadable`."""
     for shelf in _places(store, transaction_id):
         frames = list(frames_on(shelf, transaction_id))
         if frames:
@@ -85,7 +85,7 @@ def bodies_of(store: BodyStore, transaction_id: str) -> list[KeptBody]:
 
 
 def _places(store: BodyStore, transaction_id: str) -> Iterator[Path]:
-    """The shelves on which a transaction can lie: it says itself on which day it began, give or take a clock's leap over midnight."""
+    """The shelves that may hold a transaction: its id states the day on which it began; the days beside it allow for clock changes at midnight."""
     begun = time_of(transaction_id)
     if begun is None or not store.folder.is_dir():
         return
@@ -97,7 +97,7 @@ def _places(store: BodyStore, transaction_id: str) -> Iterator[Path]:
 
 
 def readable_bodies(store: BodyStore, shelf: Path) -> Iterator[KeptBody]:
-    """Every body on a shelf, opened; raises `KeptBodyUnreadable`."""
+    """Every body on a shelf, decrypted; raises `KeptBodyUnreadable`."""
     key = store.day_key(shelf).key
     for frame in frames_on(shelf):
         yield open_kept(frame, key=key, shelf=shelf_name(shelf))
@@ -110,7 +110,7 @@ def due_on(retention: str, day: date, days: Mapping[str, int]) -> date | None:
 
 
 class KeptParts(msgspec.Struct, frozen=True):
-    """What became of the bodies of one exchange: which parts were kept, in which class, until when.
+    """Status of the bodies of one exchange: which parts were stored, in which class, until when.
 
     `due_on` is the first day on which they are erased, None if the class has no term; `is_there` is false once they are.
     """
@@ -122,7 +122,7 @@ class KeptParts(msgspec.Struct, frozen=True):
 
 
 def kept_parts(store: BodyStore, entries: Sequence[JournalEntry], days: Mapping[str, int]) -> KeptParts | None:
-    """What became of the bodies of the exchange that these records tell; None if its service keeps none. Opens nothing."""
+    """Status of the bodies of the exchange that these records belong to; None if its service stores none. Decrypts nothing."""
     told = [entry for entry in entries if entry.body_retention]
     if not told:
         return None

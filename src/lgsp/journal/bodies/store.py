@@ -1,13 +1,13 @@
-"""Keeping bodies beside the journal, with group commit.
+"""Storing bodies beside the journal, with group commit.
 
     bodies/<retention class>/<Vietnamese day>/key             the day's key, wrapped by the platform's
     bodies/<retention class>/<Vietnamese day>/<log>-<n>       frames (`protocol/proof/kept_bodies.py`), in the order they came
     bodies/held/<transaction id>/…                            the same, of one transaction on which a legal hold lies
 
-Rules: a future is done only when its body is on disk (fdatasync), one flush for all that waited; one thread per process, begun with the first
-body, so that a gateway whose services keep none pays nothing. A file is written by one process from its beginning on and never continued: after
-a crash or a failed write the next body begins a new file, so a torn tail stays where it is and hides nothing. When a body can't be
-made durable its future fails, and whoever promised to keep it must refuse the call (fail closed).
+Rules: a future completes only when its body is on disk; bodies are fsynced (fdatasync) in batches. One writer thread per process, started with
+the first body, so that a gateway whose services store none has no cost. A file is written by one process only and never continued: after
+a crash or a failed write the next body starts a new file, so a torn tail is never followed by durable frames. If a body can't be
+made durable its future fails, and the step that promised to store it must refuse the call (fail closed).
 """
 
 import asyncio
@@ -42,7 +42,7 @@ Waiting = tuple[KeptBody, "asyncio.Future[None]"]
 
 
 class BodyStore(msgspec.Struct, frozen=True):
-    """Where the bodies of one instance are, and the platform's key that wraps the keys of the days."""
+    """The folder of the stored bodies of one instance, and the platform's key that wraps the day keys."""
 
     folder: Path
     instance: str
@@ -61,7 +61,7 @@ class BodyStore(msgspec.Struct, frozen=True):
         return read_day_key(data, key=self.key, instance=self.instance, shelf=shelf_name(shelf))
 
     def make_day_key(self, shelf: Path, *, retention: str, day: date) -> DayKey:
-        """The key of a shelf, made if there is none; the same for all processes. Raises `OSError` or `KeptBodyUnreadable`."""
+        """The key of a shelf, created if there is none; the same for all processes. Raises `OSError` or `KeptBodyUnreadable`."""
         if not (shelf / KEY_NAME).exists():
             shelf.mkdir(parents=True, exist_ok=True, mode=0o750)
             fresh = DayKey(shelf_name(shelf), retention, day, secrets.token_bytes(KEY_BYTES))
@@ -73,12 +73,12 @@ class BodyStore(msgspec.Struct, frozen=True):
 
 
 def shelf_name(shelf: Path) -> str:
-    """What a shelf is called in its key and its frames."""
+    """The shelf's name as authenticated in its key and its frames."""
     return f"{shelf.parent.name}/{shelf.name}"
 
 
 class _Open:
-    """One file that this process writes."""
+    """One file that this process is writing."""
 
     def __init__(self, shelf: Path, log: str, key: DayKey) -> None:
         self.key = key
@@ -102,7 +102,7 @@ class _Open:
 
 
 class BodyKeeper:
-    """Keeps the bodies of one process. `keep` and `close` belong to the event loop's thread."""
+    """Stores the bodies of one process. `keep` and `close` must be called on the event loop's thread."""
 
     def __init__(self, store: BodyStore, *, log: str, free_bytes_min: int) -> None:
         self._store = store
@@ -115,7 +115,7 @@ class BodyKeeper:
         self._open: dict[Path, _Open] = {}
 
     def keep(self, kept: KeptBody) -> "asyncio.Future[None]":
-        """Keep one body on the shelf that its head names. The future is done when it is durable, or fails with `JournalUnwritable`."""
+        """Store one body on the shelf that its head names. The future completes when it is durable, or fails with `JournalUnwritable`."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         if self._is_closed:
@@ -127,7 +127,7 @@ class BodyKeeper:
         return future
 
     def close(self) -> None:
-        """Finish what is under way and close the files; safe to repeat. Keeping afterwards fails."""
+        """Finish the writes in progress and close the files; idempotent. `keep` fails afterwards."""
         self._is_closed = True
         self._thread.shutdown(wait=True)
         for path in list(self._open):
@@ -155,7 +155,7 @@ class BodyKeeper:
             future.set_exception(JournalUnwritable(log=self._log, why="the process is ending"))
 
     def _write(self, batch: list[KeptBody]) -> str:
-        """Make a batch durable; empty if all of it is, else why nothing may count on it."""
+        """Make a batch durable; empty on success, else the reason why the whole batch counts as lost."""
         by_shelf: dict[Path, list[KeptBody]] = {}
         for kept in batch:
             by_shelf.setdefault(self._store.shelf(kept.head.retention, kept.head.day.isoformat()), []).append(kept)
@@ -163,7 +163,7 @@ class BodyKeeper:
             for shelf, several in by_shelf.items():
                 self._write_to(shelf, several)
         except OSError as cause:
-            # What the page cache holds after a failed flush can't be trusted: the next body begins a new file.
+            # After a failed flush the page cache can't be trusted: the next body starts a new file.
             for shelf in by_shelf:
                 self._leave(shelf)
             return cause.strerror or type(cause).__name__
@@ -199,6 +199,6 @@ class BodyKeeper:
 
 
 def store_in_use() -> BodyStore:
-    """The kept bodies of this home."""
+    """The store of the home in use."""
     home = home_in_use()
     return BodyStore(home.bodies, setting("LGSP_INSTANCE"), bodies_key(home.keys))

@@ -1,4 +1,4 @@
-"""Records whose term is over: what goes, what stays, and the proof of it.
+"""Expiry of records whose term is over: what is deleted, what remains, and the proof of it.
 
-Who decides on terms and holds is the app `retention`.
+Terms and legal holds are decided by the app `retention`.
 """

@@ -1,9 +1,10 @@
-"""Letting records go when their time is over: whole segments of a log, and with them the bundles in object storage.
+"""Deleting records when their term is over: whole segments of a log, and with them the bundles in object storage.
 
-Rules: a segment is due when the term, in whole Vietnamese days after its last record, is over; never the last one of a log, never one of the
-officers' acts, and only if every record of it is in bundles under the signed tree. Two steps, each by whoever calls: the expiry is declared
-by an act in the journal, and only when that is in the signed tree the files go. The leaves of the records are written first, then the
-bundles are deleted, the segment last: as long as it is there, a run that was cut short is done again.
+Rules: a segment is due when the term, in whole Vietnamese days after its last record, is over; never the last segment of a log,
+never one of the audit log, and only if every record of it is in bundles under the signed tree. There are two steps, which the
+caller starts: an act in the journal declares the expiry, and the files are deleted only when that act is in the signed tree. The
+leaf hashes of the records are written first, then the bundles are deleted, the segment last: as long as the segment exists, an
+interrupted run is repeated.
 """
 
 import os
@@ -45,7 +46,7 @@ _entry_of: Final = msgspec.json.Decoder(JournalEntry).decode
 
 
 class DueSegment(msgspec.Struct, frozen=True):
-    """A segment whose term is over: its bytes, and the day on which it fell due."""
+    """A segment whose term is over: its size in bytes, and the day on which it became due."""
 
     name: SegmentName
     size_bytes: int
@@ -53,9 +54,9 @@ class DueSegment(msgspec.Struct, frozen=True):
 
 
 def due_segments(journal: Path, *, today: date, days: int, is_attesting: bool) -> list[DueSegment]:
-    """The segments that may be let go on a day, oldest first; `days` 0 keeps all. Raises `JournalBroken` or `OSError`.
+    """The segments that may be deleted on a day, oldest first; `days` 0 keeps all. Raises `JournalBroken` or `OSError`.
 
-    With `is_attesting` a segment waits until a checkpoint over it is time-stamped or countersigned.
+    With `is_attesting` a segment waits until a checkpoint over it is time-stamped or cosigned.
     """
     reach = _reach(journal, is_attesting=is_attesting) if days else 0
     if not reach:
@@ -71,7 +72,7 @@ def due_segments(journal: Path, *, today: date, days: int, is_attesting: bool) -
 
 
 def terms_of(journal: Path, log: str, *, days: int) -> Iterator[tuple[SegmentName, date]]:
-    """Each finished segment of a log with the day on which it falls due; its last record is no younger than the first of the next."""
+    """Each finished segment of a log with the day on which it becomes due; its last record is no younger than the first of the next."""
     folder = journal / log
     present, gone = {first for first, _ in segments_of(folder)}, set(expired_segments_of(folder))
     for first, end in pairwise(sorted(present | gone)):
@@ -81,7 +82,7 @@ def terms_of(journal: Path, log: str, *, days: int) -> Iterator[tuple[SegmentNam
 
 
 def _begun_at(folder: Path, first_sequence: int) -> datetime | None:
-    """When the first record of a segment was written, whether it is there or has expired; None if there is none yet."""
+    """When the first record of a segment was written, whether the segment exists or has expired; None if there is no such segment yet."""
     gone = expired_segment(folder, first_sequence)
     if gone is not None:
         return datetime.fromisoformat(gone.head.first_at)
@@ -96,7 +97,7 @@ def entries_in(journal: Path, name: SegmentName) -> Iterator[JournalEntry]:
 
 
 def expire_segment(journal: Path, storage: ObjectStorage, name: SegmentName, *, declared: Declarations) -> int:
-    """Let a declared segment go; gives the bytes that it had, 0 if it was gone. Safe to repeat. Raises `JournalBroken` or `OSError`."""
+    """Delete a declared segment; returns the bytes that it had, 0 if it was gone already. Idempotent. Raises `JournalBroken` or `OSError`."""
     path = segment_path(journal / name.log, name.first)
     if name not in declared:
         raise JournalBroken(log=name.log, sequence=name.first, why="the expiry is not in the journal")
@@ -116,7 +117,7 @@ def expire_segment(journal: Path, storage: ObjectStorage, name: SegmentName, *, 
 
 
 def expired_bundles(journal: Path, name: SegmentName, declared: Declarations) -> list[int]:
-    """The bundles with records of a segment in which no record is wanted any more."""
+    """The bundles with records of a segment all of whose records have expired."""
     begin, end = (leaf_index(journal, name.log, sequence) for sequence in (name.first, name.end - 1))
     if begin is None or end is None:
         raise JournalBroken(log=name.log, sequence=name.first, why="the segment is not in the tree")
@@ -130,7 +131,7 @@ def expired_bundles(journal: Path, name: SegmentName, declared: Declarations) ->
 
 
 def what_stays(journal: Path, name: SegmentName, *, at: datetime, rule: str) -> ExpiredSegment:
-    """What stays of a segment that expires at a time under a rule, from its records, all of which must be there. Raises `JournalBroken`."""
+    """The leaves that remain of a segment which expires at a time under a rule; all its records must still exist. Raises `JournalBroken`."""
     path = segment_path(journal / name.log, name.first)
     heading, leaves, times = heading_of(path), [], []
     for _, frame in frames_of(path, heading.size_bytes):
@@ -154,13 +155,13 @@ def what_stays(journal: Path, name: SegmentName, *, at: datetime, rule: str) -> 
 
 
 def _link_before(folder: Path, first_sequence: int) -> bytes:
-    """The link that the next segment begins with, whether its records are there or have expired."""
+    """The link that the next segment begins with, whether its records exist or have expired."""
     gone = expired_segment(folder, first_sequence)
     return heading_of(segment_path(folder, first_sequence)).link if gone is None else bytes.fromhex(gone.head.link)
 
 
 def _reach(journal: Path, *, is_attesting: bool) -> int:
-    """How many leaves lie in bundles for good: below what the sequencer may still do again, signed, and attested if anybody attests."""
+    """The number of leaves that are final in bundles: the sequencer can't redo them, they are signed, and attested if attesting is configured."""
     last = last_batch(journal)
     if last is None:
         return 0

@@ -1,9 +1,9 @@
-"""What has expired, as it is read: the leaves that stay of a segment, and the acts in the journal that say it was to go.
+"""Reading what remains of expired segments: their leaf hashes, and the acts in the journal that declared the expiry.
 
     journal/<log>/<first sequence>.leaves      in place of the segment (`protocol/proof/expired_segments.py`)
 
-Rules: a segment that is missing has expired only if an act under a seal of the log `acts` names it; whoever merely deletes files has no such act. The
-log of the acts itself never expires.
+Rules: a missing segment counts as expired only if a sealed act in the log `acts` names it; whoever merely deletes files has no such
+act. The audit log itself never expires.
 """
 
 import re
@@ -28,19 +28,19 @@ _SUBJECT: Final = re.compile(r"segment/([a-z0-9-]+)/([0-9]{1,16})-([0-9]{1,16})/
 
 
 class SegmentName(msgspec.Struct, frozen=True):
-    """A segment: its log, its first sequence, and the one after its last."""
+    """A segment: its log, its first sequence number, and the one after its last."""
 
     log: str
     first: int
     end: int
 
     def subject(self, digest: str) -> str:
-        """How the act that lets it go names it and the digest of what stays."""
+        """How the act that declares its expiry names the segment and the digest of what remains."""
         return f"segment/{self.log}/{self.first}-{self.end}/{digest}"
 
 
 class Declared(msgspec.Struct, frozen=True):
-    """The act that lets a segment go: its place in the log of the acts, when, the rule, the digest of what stays (`ExpiredSegment.digest`)."""
+    """The act that expires a segment: its place in the audit log, the time, the rule, the digest of what remains (`ExpiredSegment.digest`)."""
 
     sequence: int
     at: datetime
@@ -52,7 +52,7 @@ Declarations = Mapping[SegmentName, Declared]
 
 
 def declared_expiries(journal: Path) -> dict[SegmentName, Declared]:
-    """The segments that sealed acts let go; of several acts the first counts. Raises `JournalBroken` or `OSError`."""
+    """The segments that sealed acts declare as expired; of several acts the first counts. Raises `JournalBroken` or `OSError`."""
     declared: dict[SegmentName, Declared] = {}
     if not (journal / AUDIT_LOG).is_dir():
         return declared
@@ -70,12 +70,12 @@ def declared_expiries(journal: Path) -> dict[SegmentName, Declared]:
 
 
 def of_log(declared: Declarations, log: str) -> dict[int, tuple[int, str]]:
-    """The declared segments of one log by their first sequence: the end, and the digest of what stays."""
+    """The declared segments of one log by their first sequence number: the end, and the digest of what remains."""
     return {name.first: (name.end, about.digest) for name, about in declared.items() if name.log == log}
 
 
 def expired_heads(journal: Path) -> list[ExpiredHead]:
-    """Every expired segment whose records are gone; raises `JournalBroken` or `OSError`."""
+    """Every expired segment whose records are deleted; raises `JournalBroken` or `OSError`."""
     found = []
     for log in logs_of(journal):
         for first in expired_segments_of(journal / log):
@@ -85,7 +85,7 @@ def expired_heads(journal: Path) -> list[ExpiredHead]:
 
 
 def refuse_expired(journal: Path, transaction_id: str) -> None:
-    """Raise `RecordExpired` if a call with this id fell into a time whose records are gone. For whoever has found nothing."""
+    """Raise `RecordExpired` if a call with this id belongs to a time whose records are deleted. To be called after a search found nothing."""
     begun = time_of(transaction_id)
     if begun is None:
         return

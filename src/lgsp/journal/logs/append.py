@@ -1,8 +1,8 @@
 """Appending to one log of the journal, with group commit.
 
-Rules: a future is done only after its record is on disk (fdatasync), in one batch with all that waited at that moment; one writer
-thread per log, one wake and one fdatasync per batch, one hand-back to the event loop per batch. When a record can't be made
-durable, its future fails, the log is not writable, and the thread repairs it with back-off: whoever needs proof must refuse work
+Rules: a future completes only after its record is on disk; records are fsynced (fdatasync) in batches. One writer thread per log, which per
+batch is woken once, calls fdatasync once and calls back into the event loop once. If a record can't be made
+durable, its future fails, the log is not writable, and the thread repairs it with backoff: callers that need the record must refuse work
 until then (fail closed).
 Theory: group commit (Gray and Reuter, 1993): while one batch is being flushed the next one accumulates, so the cost of a flush is shared by all
 records that arrived meanwhile. Under load a batch waits briefly until as many records wait as the last one had: calls that were recorded together
@@ -55,7 +55,7 @@ Waiting = tuple[bytes, "asyncio.Future[None]"]
 
 
 class Log:
-    """One log, open for appending. `append` and `close` belong to the event loop's thread."""
+    """One log, open for appending. `append` and `close` must be called on the event loop's thread."""
 
     def __init__(self, files: LogFiles, limits: Limits) -> None:
         """Use `Log.open`."""
@@ -85,9 +85,9 @@ class Log:
     def open(
         cls, *, folder: Path, name: str, key: Ed25519PrivateKey, now: Callable[[], datetime], limits: Limits | None = None
     ) -> "Log":
-        """Open or begin the log `name` in the journal's folder, cutting off a torn tail.
+        """Open or create the log `name` in the journal's folder, truncating a torn tail.
 
-        Raises `JournalBroken` if records that were sealed are missing or changed, and `JournalUnwritable` if another process has
+        Raises `JournalBroken` if records that were sealed are missing or changed, and `JournalUnwritable` if another process holds
         the log or the folder can't be written.
         """
         check_log_name(name)
@@ -110,13 +110,13 @@ class Log:
 
     @property
     def why_unwritable(self) -> str:
-        """What is wrong, for the operator; empty while all is well."""
+        """The reason why the log is not writable, for the operator; empty if it is."""
         return self._broken or self._low
 
     def append(self, entry: JournalEntry) -> "asyncio.Future[None]":
         """Append one entry.
 
-        The future is done when it is durable, or fails with `JournalUnwritable`. MUST be called on the event loop's thread.
+        The future completes when it is durable, or fails with `JournalUnwritable`. MUST be called on the event loop's thread.
         """
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         body = self._encode(entry)
@@ -130,7 +130,7 @@ class Log:
         return future
 
     def close(self) -> None:
-        """Make what waits durable, seal the log, and close it; safe to repeat. Appending afterwards fails."""
+        """Make the waiting records durable, seal the log, and close it; idempotent. `append` fails afterwards."""
         self._closing.set()
         if not self._woken:
             self._woken = True
@@ -145,7 +145,7 @@ class Log:
             self._work()
             self._finish()
         finally:
-            # Nobody may wait for ever, whatever ended this thread.
+            # However this thread ended, no future may stay pending for ever.
             self._broken = self._broken or "the log is closed"
             self._writable = False
             self._refuse_waiting()
@@ -178,15 +178,15 @@ class Log:
         self._last_begun_at = time.monotonic()
 
     def _wait_for(self, records: int, at_most_s: float) -> None:
-        """Wait until so many records are waiting, or for so long."""
+        """Wait until that many records are waiting, or until the time has passed."""
         self._wanted = records
-        self._take_wake(0.0)  # that of a record that waits already
+        self._take_wake(0.0)  # consume the wake of a record that is waiting already
         if len(self._pending) < records and at_most_s > 0:
             self._take_wake(at_most_s)
         self._wanted = 1
 
     def _take_wake(self, at_most_s: float) -> None:
-        # The flag goes back only while the lock is held, so nobody ever gives back a lock that is free.
+        # The flag is reset only while the lock is held, so nobody ever releases a lock that is free.
         if self._wake.acquire(timeout=at_most_s):
             self._woken = False
 
@@ -264,7 +264,7 @@ class Log:
 
 
 def _hand_back(batch: list[Waiting], why: str | None) -> None:
-    """Settle futures on their loop, all in one call; a loop that is closed has nobody who waits."""
+    """Complete futures on their event loop, all in one callback; nobody waits on a loop that is closed."""
     if not batch:
         return
     with contextlib.suppress(RuntimeError):

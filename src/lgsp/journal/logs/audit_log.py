@@ -1,7 +1,7 @@
-"""The log of the officers' acts: written by one process, a few records at a time, each call durable and sealed before it returns.
+"""The audit log (officers' acts): written by one process, a few records at a time; each call is durable and sealed before it returns.
 
-Rules: the same files, seals and proofs as a gateway's log, so whatever reads, verifies, sequences and proves needs no word about it. After a fault
-the next call heals first. For few records; a gateway's `append.Log` shares flushes among many.
+Rules: the same files, seals and proofs as a gateway's log, so reading, verifying, sequencing and proving need no special case.
+After a fault the next call repairs the log first. For few records; a gateway's `append.Log` uses group commit.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -25,10 +25,10 @@ _entry_of = msgspec.json.Decoder(JournalEntry).decode
 
 
 class AuditLog:
-    """The log, open for its one writer."""
+    """The audit log, open for its one writer."""
 
     def __init__(self, *, journal: Path, key: Ed25519PrivateKey, now: Callable[[], datetime], segment_bytes: int) -> None:
-        """Open or begin it; raises `JournalBroken`, or `JournalUnwritable` if another process has it or the folder can't be written."""
+        """Open or create it; raises `JournalBroken`, or `JournalUnwritable` if another process holds it or the folder can't be written."""
         check_log_name(AUDIT_LOG)
         self._segment_bytes = segment_bytes
         self._is_well = True
@@ -46,7 +46,7 @@ class AuditLog:
             raise _unwritable(cause) from cause
 
     def append(self, entries: Sequence[JournalEntry]) -> int:
-        """Make entries durable and seal them; gives the sequence of the first. Raises `JournalUnwritable`: then some may be there all the same."""
+        """Make entries durable and seal them; returns the sequence number of the first. On `JournalUnwritable` some may have been written."""
         try:
             self._heal()
             self._is_well = False
@@ -61,7 +61,7 @@ class AuditLog:
         return first
 
     def places_of(self, transaction_ids: Iterable[str]) -> dict[str, int]:
-        """The sequences of those that are in the log already; what was settled is not looked through again. Raises `JournalUnwritable`."""
+        """The sequence numbers of those that are in the log; records before the last `settle` are not searched. Raises `JournalUnwritable`."""
         wanted, (segment, offset) = set(transaction_ids), self._settled
         try:
             self._heal()
@@ -76,11 +76,11 @@ class AuditLog:
             raise _unwritable(cause) from cause
 
     def settle(self) -> None:
-        """Whoever asked knows now where every record up to here stands."""
+        """Declare that the caller knows the places of all records up to here."""
         self._settled = (self._files.segment, self._files.offset)
 
     def close(self) -> None:
-        """Give it back."""
+        """Close the log and release its lock."""
         self._files.close()
 
     def _heal(self) -> None:

@@ -1,7 +1,7 @@
-"""Books: append-only files of lines; each line is durable before the next step is taken.
+"""Append-only files of lines; each append is durable before it returns.
 
-Rules: one writer; a line is whole when its LF is there, and what a crash left after the last LF was never promised to anybody. The lines of a
-book ascend in whatever it is searched by, so finding one reads a few blocks, however long the book is.
+Rules: one writer; a line is complete when its LF is there, and what a crash left after the last LF was never acknowledged. The
+lines of a file ascend in whatever they are searched by, so lookup is a binary search over a few blocks, however long the file is.
 """
 
 import os
@@ -16,10 +16,10 @@ BOOK_MODE: Final = 0o640
 
 
 class Book:
-    """A book, open for its one writer."""
+    """Such a file, open for its one writer."""
 
     def __init__(self, path: Path) -> None:
-        """Open or begin it, cutting off a line without its end; raises `OSError`."""
+        """Open or create it, truncating an incomplete last line; raises `OSError`."""
         is_new = not path.exists()
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, BOOK_MODE)
         try:
@@ -34,7 +34,7 @@ class Book:
             raise
 
     def append(self, line: bytes) -> None:
-        """Make one more line durable (without its LF); with `OSError` it is not in the book, and the next append puts that right first."""
+        """Append a line (without its LF) durably; on `OSError` it is not in the file, and the next append repairs that first."""
         if not self._is_clean:
             self._cut()
         self._is_clean = False
@@ -47,7 +47,7 @@ class Book:
         self._end, self._is_clean = at, True
 
     def close(self) -> None:
-        """Close it."""
+        """Close the file."""
         os.close(self._handle)
 
     def _cut(self) -> None:
@@ -58,7 +58,7 @@ class Book:
 
 
 def lines_of(path: Path) -> Iterator[bytes]:
-    """All whole lines without their LF; none if there is no book."""
+    """All complete lines without their LF; none if there is no file."""
     if path.exists():
         with path.open("rb") as file:
             for line in file:
@@ -67,12 +67,12 @@ def lines_of(path: Path) -> Iterator[bytes]:
 
 
 def last_line(path: Path) -> bytes | None:
-    """The last whole line, None if there is none."""
+    """The last complete line, None if there is none."""
     return find_line(path, lambda _: False)[0]
 
 
 def lines_from(path: Path, is_reached: Callable[[bytes], bool]) -> Iterator[bytes | None]:
-    """The line before the first one for which `is_reached` holds (None if there is none before), then that one and all whole ones after it."""
+    """The line before the first one for which `is_reached` holds (None if there is none), then that one and all complete ones after it."""
     if not path.exists():
         return
     with path.open("rb") as file:
@@ -86,7 +86,7 @@ def lines_from(path: Path, is_reached: Callable[[bytes], bool]) -> Iterator[byte
 
 
 def find_line(path: Path, is_reached: Callable[[bytes], bool]) -> tuple[bytes | None, bytes | None]:
-    """The first line for which `is_reached` holds, after the one before it; it MUST hold for all lines that follow."""
+    """The line before the first one for which `is_reached` holds, and that one; it MUST hold for all lines that follow."""
     if not path.exists():
         return None, None
     with path.open("rb") as file:

@@ -1,12 +1,13 @@
-"""The files of one log, as they are written: frames, seals, new segments, and the way back after a fault.
+"""Writing the files of one log: frames, seals, new segments, and repair after a fault.
 
 Rules: one process per log (an exclusive lock). What is durable is known exactly (`count`, `link`, `offset`) and only moves forward
-after a successful fdatasync; after a failed write or fsync, everything beyond it is cut off before anything else is written.
-Nothing durable is ever cut. A seal is written only after the records that it covers are durable; a new segment only after the one
-before is sealed to its end. A segment is written with zeros some way ahead of its records, and cut to its records when it is left.
-Theory: a flush of bytes that a file has already costs these bytes alone; of a file that has grown, the file system's own journal
-too (measured on ext4: 119 against 201 µs). After a failed fsync the page cache can't be trusted to know what the disk has
-(PostgreSQL's "fsyncgate"), so the same bytes are never fsynced again: they are cut off, and their writers were told.
+after a successful fdatasync; after a failed write or fsync, everything beyond it is truncated before anything else is written.
+Nothing durable is ever truncated. A seal is written only after the records that it covers are durable; a new segment only after the
+previous one is sealed to its end. A segment is preallocated with zeros some way ahead of its records, and truncated to its records
+when it is finished.
+Theory: flushing bytes within a file's existing size costs these bytes alone; if the file has grown, the file system's own journal
+must be flushed too (measured on ext4: 119 against 201 µs). After a failed fsync the page cache can't be trusted to know what the
+disk has (PostgreSQL's "fsyncgate"), so the same bytes are never fsynced again: they are truncated, and their writers get an error.
 """
 
 import contextlib
@@ -34,7 +35,7 @@ AHEAD_BYTES: Final = 1_048_576
 
 
 class Tail(msgspec.Struct, frozen=True):
-    """Where a log ends: its last segment, the offset after the last good frame, and the state of its chain there."""
+    """The end of a log: its last segment, the offset after the last good frame, and the state of its hash chain there."""
 
     segment: int
     offset: int
@@ -81,10 +82,10 @@ def tail_of(folder: Path, stop_at: int | None = None) -> Tail | None:
 
 
 class LogFiles:
-    """The open files of one log. Not for several threads at once."""
+    """The open files of one log. Not thread-safe."""
 
     def __init__(self, folder: Path, key: Ed25519PrivateKey, now: Callable[[], datetime]) -> None:
-        """Take the lock and find the end; raises `JournalUnwritable` if another process has the log, `JournalBroken`, `OSError`."""
+        """Take the lock and find the end; raises `JournalUnwritable` if another process holds the log, `JournalBroken`, `OSError`."""
         self.folder = folder
         self._key = key
         self._now = now
@@ -119,7 +120,7 @@ class LogFiles:
         self.count, self.link, self.offset, self._ready_to = count, link, end, ready_to
 
     def seal(self) -> None:
-        """Sign the present end of the log; raises `OSError`: then `heal` must succeed before the next write."""
+        """Seal the log at its current end; after an `OSError`, `heal` must succeed before the next write."""
         seal = Seal(
             log=self.folder.name,
             number=self.seals,
@@ -136,7 +137,7 @@ class LogFiles:
         self.seals, self.sealed_count = self.seals + 1, self.count
 
     def begin_segment(self) -> None:
-        """Seal the segment to its end and go on in a new one; raises `OSError`: then `heal` must succeed before the next write."""
+        """Seal the segment to its end and start a new one; after an `OSError`, `heal` must succeed before the next write."""
         if self.sealed_count < self.count:
             self.seal()
         self._cut_to_records()
@@ -152,7 +153,7 @@ class LogFiles:
         )
 
     def heal(self) -> None:
-        """Open the files again and cut off what is not durable.
+        """Reopen the files and truncate what is not durable.
 
         Raises `OSError`, or `JournalBroken` if durable records are not there.
         """
@@ -165,14 +166,14 @@ class LogFiles:
         sync_folder(self.folder)
 
     def close(self) -> None:
-        """Close the files and give the lock back."""
+        """Close the files and release the lock."""
         with contextlib.suppress(OSError):
             self._cut_to_records()
         self._close_files()
         os.close(self._lock)
 
     def _cut_to_records(self) -> None:
-        """Take off the zeros that were written ahead; what was only opened stays as it was found."""
+        """Remove the preallocated zeros; a segment that was opened but not written stays as it was found."""
         if self._ready_to > self.offset:
             os.ftruncate(self._segment, self.offset)
             self._ready_to = 0
@@ -201,7 +202,7 @@ class LogFiles:
         os.fdatasync(self._segment)
 
     def _begin(self) -> None:
-        """The first seal, over no records, stands before the log is listed: an emptied folder is not a new log."""
+        """The first seal, over no records, is written before the log is listed: so a log whose folder was emptied can't pass for a new one."""
         name = self.folder.name
         if not segments_of(self.folder):
             self._make_segment(0, beginning_of(name))
@@ -210,9 +211,9 @@ class LogFiles:
         sync_folder(self.folder)
 
     def _set_aside(self, tail: Tail) -> None:
-        """Keep a tail that is about to be cut if whole records follow the broken one.
+        """Save a copy of a tail that is about to be truncated if complete records follow the broken one.
 
-        A power cut may leave such, and so may a hand.
+        A power failure may leave such a tail, and so may tampering.
         """
         with segment_path(self.folder, tail.segment).open("rb") as file:
             file.seek(tail.offset)
@@ -262,7 +263,7 @@ def _write_all(handle: int, data: bytes, offset: int) -> None:
 
 
 def _write_seals_end(path: Path, offset: int) -> None:
-    """Cut the seals back to the last durable one."""
+    """Truncate the seals after the last durable one."""
     handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     try:
         os.ftruncate(handle, offset)
@@ -272,5 +273,5 @@ def _write_seals_end(path: Path, offset: int) -> None:
 
 
 def _end_of_lines(path: Path) -> int:
-    """The offset after the last whole line."""
+    """The offset after the last complete line."""
     return path.read_bytes().rfind(b"\n") + 1

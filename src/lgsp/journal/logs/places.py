@@ -1,7 +1,7 @@
-"""The journal as a whole: which logs it has, and the public keys to verify them with.
+"""The journal as a whole: which logs it has, and the public keys that verify them.
 
 Rules: the list of logs is signed, so that a log that disappears with its folder is noticed; it is changed under the journal's lock,
-after the new log's first files are durable. A log's name is never used for another log.
+after the new log's first files are durable. A log's name is never reused for another log.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ def check_log_name(name: str) -> None:
 def locked(path: Path, *, exclusive: bool, waiting: bool = True) -> Iterator[None]:
     """Hold a lock file; raises `BlockingIOError` if not waiting and another process holds it.
 
-    An exclusive lock makes the file if it is missing; a shared one only reads.
+    An exclusive lock creates the file if it is missing; a shared one only reads.
     """
     handle = os.open(path, (os.O_RDWR | os.O_CREAT if exclusive else os.O_RDONLY) | os.O_CLOEXEC, 0o640)
     try:
@@ -45,9 +45,9 @@ def locked(path: Path, *, exclusive: bool, waiting: bool = True) -> Iterator[Non
 
 
 def enlist_log(*, journal: Path, name: str, key: Ed25519PrivateKey) -> None:
-    """Put a log into the signed list, and the public key into the keys' folder.
+    """Add a log to the signed list, and its public key to the keys' folder.
 
-    Safe to repeat. Raises `OSError` or `JournalBroken`.
+    Idempotent. Raises `OSError` or `JournalBroken`.
     """
     publish_key(journal=journal, key=key.public_key())
     with locked(journal / LOCK_NAME, exclusive=True):
@@ -57,13 +57,13 @@ def enlist_log(*, journal: Path, name: str, key: Ed25519PrivateKey) -> None:
 
 
 def publish_key(*, journal: Path, key: Ed25519PublicKey) -> None:
-    """Put a public key beside the logs, under its key id."""
+    """Write a public key beside the logs, under its key id."""
     (journal / KEYS_NAME).mkdir(exist_ok=True, mode=0o755)
     create_once(journal / KEYS_NAME / f"{key_id_of(key)}.pub", write_public_key(key), mode=PUBLIC_MODE)
 
 
 def listed_logs(journal: Path, keys: dict[str, Ed25519PublicKey]) -> tuple[str, ...]:
-    """The logs that the signed list names, none if there is no list; raises `JournalBroken` if it does not verify."""
+    """The logs in the signed list, none if there is no list; raises `JournalBroken` if it does not verify."""
     try:
         line = (journal / LIST_NAME).read_bytes()
     except FileNotFoundError:
@@ -75,5 +75,5 @@ def listed_logs(journal: Path, keys: dict[str, Ed25519PublicKey]) -> tuple[str, 
 
 
 def keys_of(journal: Path) -> dict[str, Ed25519PublicKey]:
-    """The public keys that lie beside the logs, by key id; raises `JournalBroken` if one is not what its name says."""
+    """The public keys stored beside the logs, by key id; raises `JournalBroken` if a key does not match its file name."""
     return {path.stem: read_public_key(path.read_bytes(), path.stem) for path in sorted((journal / KEYS_NAME).glob("*.pub"))}

@@ -1,7 +1,8 @@
-"""Reading records: for the index, for one transaction's story, for the last lines.
+"""Reading records: for the index, for all records of one transaction, for the latest lines.
 
-Rules: `records_after` gives only records under a seal: they are durable and will never be cut off, so an index may keep them for
-good. The others also give what is not sealed yet, and say so. Nothing here needs a database or a running platform.
+Rules: `records_after` returns only sealed records: they are durable and will never be truncated, so an index may keep them for
+good. The other functions also return records that are not sealed yet, and mark them. Nothing here needs a database or a running
+platform.
 """
 
 from collections.abc import Iterator
@@ -39,9 +40,9 @@ _entry_of = msgspec.json.Decoder(JournalEntry).decode
 
 
 class Position(msgspec.Struct, frozen=True, gc=False):
-    """Where a reader of one log stands.
+    """A reader's position in one log.
 
-    The next sequence, and the segment and offset where it is. A new reader starts with the name alone.
+    The next sequence number, and the segment and offset where it is. A new reader starts with the name alone.
     """
 
     log: str
@@ -51,19 +52,19 @@ class Position(msgspec.Struct, frozen=True, gc=False):
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
-    """One record; `position` is the place after it, to go on from."""
+    """One record; `position` is the place after it, from which reading continues."""
 
     position: Position
     entry: JournalEntry
 
     @property
     def sequence(self) -> int:
-        """The record's place in its log."""
+        """The record's sequence number in its log."""
         return self.position.sequence - 1
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """A record in its place; `seal` is the verified seal that covers it, None if it is not sealed yet."""
+    """A record with its log; `seal` is the verified seal that covers it, None if it is not sealed yet."""
 
     log: str
     sequence: int
@@ -73,7 +74,7 @@ class Placed(msgspec.Struct, frozen=True):
 
 
 def records_after(journal: Path, position: Position) -> Iterator[Record]:
-    """The sealed records of one log from a position on; what has expired is passed over.
+    """The sealed records of one log from a position on; expired ones are skipped.
 
     Ends when there are no more for now. Raises `JournalBroken` or `OSError`.
     """
@@ -94,7 +95,7 @@ def records_after(journal: Path, position: Position) -> Iterator[Record]:
             sequence, offset = sequence + 1, end
             yield Record(position=Position(log=position.log, sequence=sequence, segment=segment, offset=end), entry=entry)
             if sequence >= sealed:
-                return  # what follows may be half written
+                return  # what follows may be incomplete
         if sequence < sealed:
             if sequence == segment or not segment_path(folder, sequence).exists():
                 raise JournalBroken(log=position.log, sequence=sequence, why="sealed records are gone")
@@ -104,7 +105,7 @@ def records_after(journal: Path, position: Position) -> Iterator[Record]:
 def story_of(journal: Path, transaction_id: str) -> list[Placed]:
     """Every record of one transaction, in order of time, each with the verified seal that covers it. Raises `JournalBroken`.
 
-    Looks first where the id's time says, and everywhere if nothing is there: clocks may have been wrong.
+    Searches first around the time in the id, and everywhere if nothing is there, because clocks may have been wrong.
     """
     around = time_of(transaction_id)
     found = _search(journal, transaction_id, around)
@@ -150,7 +151,7 @@ def all_records(journal: Path) -> Iterator[Placed]:
 def seal_over(journal: Path, *, log: str, path: Path, sequence: int) -> Seal | None:
     """The verified seal that covers a record, None if it is not sealed yet.
 
-    Walks the chain from the seal before the record's segment up to the seal after the record.
+    Recomputes the hash chain from the seal before the record's segment up to the seal after the record.
     Raises `JournalBroken` if chain and seals do not agree.
     """
     folder, heading, keys = journal / log, heading_of(path), keys_of(journal)
@@ -186,7 +187,7 @@ def _decoded(log: str, sequence: int, frame: Frame) -> JournalEntry:
 
 
 def time_of(transaction_id: str) -> datetime | None:
-    """The instant in a time-ordered identifier, in any spelling of a UUID; None if it has none."""
+    """The instant in a time-ordered identifier, in any notation of a UUID; None if it has none."""
     try:
         return time_in(str(UUID(transaction_id)))
     except ValueError:

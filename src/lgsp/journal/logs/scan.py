@@ -28,9 +28,9 @@ _TRANSACTION: Final = re.compile(rb'"transaction_id":"([0-9A-Za-z-]{1,64})"')
 
 
 class LogState(msgspec.Struct, frozen=True):
-    """A log as verified: how many records, how many of them sealed, the last seal's time, bytes of an unfinished tail.
+    """A verified log: its number of records, how many of them are sealed, the last seal's time, bytes of an unfinished tail.
 
-    `expired` counts those of which only the leaf is left.
+    `expired` counts those of which only the leaf hash remains.
     """
 
     log: str
@@ -46,7 +46,7 @@ class Scan:
     """One pass over one log."""
 
     def __init__(self, folder: Path, seals: list[Seal], expired: Mapping[int, tuple[int, str]] | None = None) -> None:
-        """`expired` are the segments that may be gone: the end of each and the digest of what stays, by its first sequence (`expiry/expired.py`)."""
+        """`expired`: segments that may be gone, by first sequence number: the end, and the digest of what remains (`expiry/expired.py`)."""
         self.findings: list[Finding] = []
         self._may_be_gone = expired or {}
         self._expired = 0
@@ -63,7 +63,7 @@ class Scan:
         self._unfinished_bytes = 0
 
     def run(self) -> LogState:
-        """Scan all segments; faults are then in `findings`. Raises `OSError`."""
+        """Scan all segments; the faults are then in `findings`. Raises `OSError`."""
         segments = segments_of(self._folder)
         for place, (first, path) in enumerate(segments):
             self._pass_over_expired(first)
@@ -82,7 +82,7 @@ class Scan:
         )
 
     def _pass_over_expired(self, until: int) -> None:
-        """Go on over segments that have expired by the links that their leaves give; what they do not give is missing."""
+        """Continue over expired segments with the links computed from their leaves; records without leaves are reported as missing."""
         while self._count < until and self._count in self._may_be_gone:
             try:
                 gone = expired_segment(self._folder, self._count)
@@ -97,7 +97,7 @@ class Scan:
                     self._hold_against_seals()
 
     def _enter(self, first: int, path: Path) -> int:
-        """Compare a segment's heading with the scan so far; gives the offset of its first frame."""
+        """Check a segment's heading against the scan so far; returns the offset of its first frame."""
         if first > self._count:
             self._find("record.missing", self._count, first - 1)
         try:
@@ -124,7 +124,7 @@ class Scan:
             onward = self._across(path, offset, is_last=is_last)
 
     def _intact(self, path: Path, offset: int) -> int:
-        """Follow frames as long as their bytes are whole; gives the offset after them."""
+        """Verify frames as long as they are complete; returns the offset after them."""
         try:
             for end, frame in frames_of(path, offset):
                 offset = end
@@ -139,7 +139,7 @@ class Scan:
         return offset
 
     def _odd(self, frame: Frame) -> None:
-        """Name what is wrong with an intact frame that does not continue the chain."""
+        """Report what is wrong with an intact frame that does not continue the chain."""
         if frame.sequence < self._count:
             self._find("record.out_of_order", frame.sequence, transaction_id=_transaction_in(frame.body))
             return
@@ -151,10 +151,10 @@ class Scan:
         self._count, self._link = frame.sequence + 1, frame.link
 
     def _across(self, path: Path, offset: int, *, is_last: bool) -> int | None:
-        """Past bytes that are no intact frame: the offset of the next intact one, or None if the segment has no more."""
+        """Skip bytes that are no intact frame: the offset of the next intact one, or None if the segment has no more."""
         with path.open("rb") as file:
             file.seek(offset)
-            rest = file.read().rstrip(b"\0")  # the zeros ahead of the records; no record ends with one
+            rest = file.read().rstrip(b"\0")  # the preallocated zeros behind the records; no record ends with one
         if not rest:
             return None
         for ahead in range(AHEAD_MAX):
@@ -173,20 +173,20 @@ class Scan:
         return None
 
     def _step_over(self, rest: bytes, at: int, records: int) -> None:
-        """Name the destroyed records, and find the link that the next intact frame goes on from."""
+        """Report the destroyed records, and find the link with which the next intact frame continues."""
         following = read_frame(rest, at)
         candidates = [self._link]
         if records:
             candidates = [rest[LINK_AT:FRAME_HEAD_BYTES], link_after(self._link, rest[FRAME_HEAD_BYTES:at])]
         link = next((link for link in candidates if following and link_after(link, following.body) == following.link), None)
-        # Without a link to go on from, the intact frame can't be proved either: it is named as well.
+        # Without a previous link the intact frame can't be verified either: it is reported as well.
         last = self._count + records - (1 if link is not None and records else 0)
         self._find("record.changed", self._count, last, transaction_id=_transaction_in(rest[:at]))
         self._is_unlinked = link is None
         self._count, self._link = self._count + records, link or b""
 
     def _hold_against_seals(self) -> None:
-        """Compare the chain with the seal over exactly so many records, if there is one."""
+        """Compare the chain with the seal over exactly this number of records, if there is one."""
         link = self._links.get(self._count)
         if link is None:
             return

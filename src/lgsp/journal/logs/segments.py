@@ -1,4 +1,4 @@
-"""A log's files, as they are read: segments, frames, seals.
+"""Reading a log's files: segments, frames, seals.
 
     journal/logs.json                      the signed list of logs
     journal/keys/<key id>.pub              public keys that seals are signed with
@@ -9,7 +9,7 @@
     journal/tree/                          the order of the Merkle tree (`tree/batches.py`)
 
 Rules: reading never changes a file and never needs a lock, so a journal can be read while it is written, or from a copy. The last segment
-goes on with zeros behind its records (`log_files.py`); what is behind the last seal may be half written.
+has preallocated zeros behind its records (`log_files.py`); what is behind the last seal may be incomplete.
 """
 
 import os
@@ -34,28 +34,28 @@ SEAL_BYTES_MAX: Final = 4096
 
 
 def segment_path(folder: Path, first_sequence: int) -> Path:
-    """Where the segment that begins with this sequence is."""
+    """The path of the segment that begins with this sequence number."""
     return folder / f"{first_sequence:016d}.seg"
 
 
 def segments_of(folder: Path) -> list[tuple[int, Path]]:
-    """The segments of one log in order, with the first sequence that each one's name says."""
+    """The segments of one log in order, with the first sequence number from each file name."""
     return [(int(path.stem), path) for path in sorted(folder.glob("*.seg")) if path.stem.isdecimal()]
 
 
 def expired_path(folder: Path, first_sequence: int) -> Path:
-    """Where the leaves of an expired segment are."""
+    """The path of the leaves of an expired segment."""
     return folder / f"{first_sequence:016d}.leaves"
 
 
 def expired_segments_of(folder: Path) -> list[int]:
-    """The first sequences of the segments whose records are gone, in order."""
+    """The first sequence numbers of the expired segments, in order."""
     found = [int(path.stem) for path in sorted(folder.glob("*.leaves")) if path.stem.isdecimal()]
     return [first for first in found if not segment_path(folder, first).exists()]
 
 
 def expired_segment(folder: Path, first_sequence: int) -> ExpiredSegment | None:
-    """The leaves of a segment whose records are gone; None if there are none. Raises `JournalBroken` or `OSError`."""
+    """The leaves of an expired segment; None if there are none. Raises `JournalBroken` or `OSError`."""
     path = expired_path(folder, first_sequence)
     if segment_path(folder, first_sequence).exists() or not path.exists():
         return None
@@ -66,7 +66,7 @@ def expired_segment(folder: Path, first_sequence: int) -> ExpiredSegment | None:
 
 
 def logs_of(journal: Path) -> list[str]:
-    """The names of the logs whose folders are there, in order."""
+    """The names of the logs whose folders exist, in order."""
     if not journal.is_dir():
         return []
     return sorted(path.name for path in journal.iterdir() if path.is_dir() and path.name not in (KEYS_NAME, TREE_NAME))
@@ -95,7 +95,7 @@ def frames_of(path: Path, offset: int) -> Iterator[tuple[int, Frame]]:
 
 
 def written_frames(path: Path) -> Iterator[Frame]:
-    """All frames of a segment that may be growing; ends before one that is half written.
+    """All frames of a segment that may be growing; ends before one that is incomplete.
 
     Raises `JournalBroken` at a broken one that a seal covers.
     """
@@ -110,9 +110,9 @@ def written_frames(path: Path) -> Iterator[Frame]:
 
 
 def last_seal(folder: Path) -> Seal | None:
-    """The last whole seal of a log, its signature not verified.
+    """The last complete seal of a log, its signature not verified.
 
-    None if there is none; raises `JournalBroken` if it can't be read.
+    None if there is none; raises `JournalBroken` if it can't be parsed.
     """
     try:
         with (folder / SEALS_NAME).open("rb") as file:

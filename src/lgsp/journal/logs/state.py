@@ -1,6 +1,6 @@
 """Status of the journal: how far its records are sealed, in the signed tree, time-stamped; how much room it takes; whether calls were stopped.
 
-Rules: from the files alone, so it can be told while the database is away; nothing is verified here (`verification/verify.py` does that).
+Rules: read from the files alone, so it is available while the database is down; nothing is verified here (`verification/verify.py` does that).
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from lgsp.journal.witnessing.evidence import latest_evidence
 
 
 class JournalState(msgspec.Struct, frozen=True):
-    """Counts of records; `attested_at` is empty if none is; `halted` says why calls were stopped, empty if they were not."""
+    """Counts of records; `attested_at` is empty if nothing is time-stamped or cosigned; `halted` says why calls were stopped, empty if not."""
 
     sealed: int
     signed: int
@@ -24,7 +24,7 @@ class JournalState(msgspec.Struct, frozen=True):
 
 
 def state_of(journal: Path) -> JournalState:
-    """The state now. Raises `JournalBroken` if a file can't be read, `OSError`."""
+    """The current state. Raises `JournalBroken` if a file can't be parsed, `OSError`."""
     seals = [last_seal(journal / log) for log in logs_of(journal)]
     attested = latest_evidence(journal)
     halt = journal / TREE_NAME / HALT_NAME

@@ -1,4 +1,4 @@
 """The Merkle tree over all logs: sequencing, publication, lookup of leaves, receipts.
 
-Signatures from outside belong in `witnessing`.
+Signatures of third parties (time-stamps, witnesses) belong in `witnessing`.
 """

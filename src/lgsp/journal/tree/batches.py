@@ -1,13 +1,13 @@
-"""The order of the tree: which records of which logs became which leaves.
+"""The order of the Merkle tree: which records of which logs became which leaves.
 
     journal/tree/batches        one line per batch: size and root of the tree after it, when, and where each log then stood
     journal/tree/checkpoint     the last signed checkpoint
     journal/tree/lock           held by the one process that sequences
 
-Rules: every line is signed, so that not even its time can be changed unnoticed. Within a batch the logs follow each other by name and the
-records by sequence, so a batch is known from its line and the one before. A line is durable before anything about its batch is published or
-signed: after a crash the same batch is published again, byte for byte, and two different trees of one size can't be signed. Lines ascend in
-size, in every log's sequence, and in time (also if the clock jumps back).
+Rules: every line is signed, so that not even its time can be changed unnoticed. Within a batch the logs are ordered by name and the
+records by sequence number, so a line and the one before it determine the batch. A line is durable before anything about its batch is
+published or signed: after a crash the same batch is published again, byte for byte, and two different trees of one size can't be signed.
+Lines ascend in size, in every log's sequence number, and in time (also if the clock jumps back).
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ RECORD_BYTES: Final = 1024
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a log stands: its next sequence, the segment and offset where that is (0: before the heading), the link before it (hex)."""
+    """A position in a log: its next sequence number, the segment and offset where that is (0: before the heading), the link before it (hex)."""
 
     sequence: int
     segment: int
@@ -40,7 +40,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Batch(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the book: the tree after the batch, and the logs' places. Lines from before lines were signed have no signature."""
+    """One line of the file: the tree after the batch, and the logs' positions. Lines from before lines were signed have no signature."""
 
     size: int
     root: str
@@ -50,12 +50,12 @@ class Batch(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def signed(self) -> bytes:
-        """What the signature covers: a heading, and the line without the signature."""
+        """The bytes that the signature covers: a heading, and the line without the signature."""
         return b"lgsp-journal-batch/1\n" + msgspec.json.encode(msgspec.structs.replace(self, signature=""))
 
 
 class Run(msgspec.Struct, frozen=True):
-    """Records of one log that stand side by side in the tree, from `first` to before `end` of their sequences."""
+    """Consecutive leaves from one log: its records from `first` to before `end`."""
 
     log: str
     start: Place
@@ -64,7 +64,7 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Sequenced(msgspec.Struct, frozen=True):
-    """A record in its place in the tree and in its log; of one that has expired the body is `EXPIRED`."""
+    """A record with its positions in the tree and in its log; the body of an expired one is `EXPIRED`."""
 
     index: int
     log: str
@@ -81,12 +81,12 @@ _read = msgspec.json.Decoder(Batch).decode
 
 
 def batches_path(journal: Path) -> Path:
-    """The book of batches."""
+    """The path of the file of batches."""
     return journal / TREE_NAME / "batches"
 
 
 def read_batch(line: bytes) -> Batch:
-    """A line of the book; raises `JournalBroken`."""
+    """Parse a line of the file; raises `JournalBroken`."""
     try:
         return _read(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as cause:
@@ -100,12 +100,12 @@ def last_batch(journal: Path) -> Batch | None:
 
 
 def batch_with(journal: Path, index: int) -> tuple[Batch, Batch] | None:
-    """The batch that a leaf came with, after the one before; None if the tree does not reach so far."""
+    """The batch that contains a leaf, and before it the previous batch; None if the tree is smaller."""
     return _pair(find_line(batches_path(journal), lambda line: read_batch(line).size > index))
 
 
 def batch_of(journal: Path, log: str, sequence: int) -> tuple[Batch, Batch] | None:
-    """The batch with which a log's record came into the tree, after the one before; None if it is not in the tree."""
+    """The batch that contains a log's record, and before it the previous batch; None if the record is not in the tree."""
     return _pair(find_line(batches_path(journal), lambda line: _stands(read_batch(line), log) > sequence))
 
 
@@ -121,25 +121,25 @@ def runs_of(before: Batch, batch: Batch) -> list[Run]:
 
 
 def index_of(before: Batch, batch: Batch, log: str, sequence: int) -> int:
-    """The leaf of a record that came with this batch."""
+    """The leaf index of a record of this batch."""
     return next(run.index + sequence - run.start.sequence for run in runs_of(before, batch) if run.log == log)
 
 
 def leaf_index(journal: Path, log: str, sequence: int) -> int | None:
-    """The leaf of a log's record, None if it is not in the tree yet."""
+    """The leaf index of a log's record, None if it is not in the tree yet."""
     pair = batch_of(journal, log, sequence)
     return None if pair is None else index_of(*pair, log, sequence)
 
 
 def beginning(log: str) -> Place:
-    """Where a log stands before its first record."""
+    """A log's position before its first record."""
     return Place(sequence=0, segment=0, offset=0, link=beginning_of(log).hex())
 
 
 def follow_log(journal: Path, log: str, place: Place, *, until: int) -> Iterator[tuple[Place, Followed]]:
-    """A log's records from a place to before a sequence, in pieces, each with the place after it.
+    """A log's records from a position to before a sequence number, in chunks, each with the position after it.
 
-    Of records that have expired only the leaves are given, with `EXPIRED` for each body; the place after them has no offset.
+    Of expired records only the leaves are returned, with `EXPIRED` for each body; the position after them has no offset.
     Raises `JournalBroken` if a record is gone or does not continue the chain, and `OSError`.
     """
     folder = journal / log
@@ -168,7 +168,7 @@ def follow_log(journal: Path, log: str, place: Place, *, until: int) -> Iterator
 
 
 def batches_from(journal: Path, index: int) -> Iterator[tuple[Batch, Batch]]:
-    """The batches from that of a leaf on, each after the one before; read one after another, so many are cheap."""
+    """The batches from that of a leaf on, each with the previous one; read sequentially, so reading many is cheap."""
     before = None
     for line in lines_from(batches_path(journal), lambda line: read_batch(line).size > index):
         batch = EMPTY if line is None else read_batch(line)
@@ -199,7 +199,7 @@ def records_between(journal: Path, first: int, end: int) -> Iterator[Sequenced]:
 
 
 def _leaves_of(gone: ExpiredSegment, place: Place, until: int) -> tuple[Place, Followed]:
-    """What stays of an expired segment from a place on; at its end the place is the beginning of the next segment."""
+    """The leaves of an expired segment from a position on; the position after its end is the beginning of the next segment."""
     if place.sequence >= gone.end:
         return Place(sequence=place.sequence, segment=place.sequence, offset=0, link=place.link), Followed([], [], 0, b"", 0)
     begin, end = place.sequence - gone.head.first_sequence, min(until, gone.end) - gone.head.first_sequence
@@ -233,7 +233,7 @@ def _stands(batch: Batch, log: str) -> int:
 
 
 def _entered(path: Path, log: str, place: Place) -> int:
-    """The offset of a segment's first frame, after a look whether it is the segment that continues the chain."""
+    """The offset of a segment's first frame, after checking that the segment continues the chain."""
     heading = heading_of(path)
     if (heading.log, heading.first_sequence, heading.link.hex()) != (log, place.sequence, place.link):
         raise JournalBroken(log=log, sequence=place.sequence, why="the segment does not continue the chain", segment=path.name)

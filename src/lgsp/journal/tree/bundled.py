@@ -1,6 +1,6 @@
-"""Which bundles of records may be gone: those of which every record has expired.
+"""Which bundles of records may be deleted: those of which every record has expired.
 
-Rules: a bundle has 256 leaves of any logs, side by side as they came. Records of officers' acts do not hold a bundle back: their log stays.
+Rules: a bundle has 256 consecutive leaves of any logs. Records of the audit log do not hold a bundle back: their log remains.
 Otherwise one record that has not expired keeps the whole bundle.
 """
 
@@ -14,7 +14,7 @@ from lgsp.protocol.proof.tiles import WIDTH
 
 
 class BundledRecords:
-    """Follows the batches in their order and says of each bundle whether it may be gone."""
+    """Processes the batches in their order and decides for each bundle whether it may be deleted."""
 
     def __init__(self, declared: Declarations) -> None:
         """`declared` are the segments whose expiry is in the journal."""
@@ -24,7 +24,7 @@ class BundledRecords:
         self._touched: set[int] = set()
 
     def add(self, before: Batch, batch: Batch) -> None:
-        """Take in one batch."""
+        """Process one batch."""
         if not self._ends:
             return
         for run in runs_of(before, batch):
@@ -36,15 +36,15 @@ class BundledRecords:
                 (self._touched if is_expired else self._wanted).update(bundles)
 
     def may_be_gone(self, bundle: int) -> bool:
-        """Whether a bundle may be gone; asked after every batch that reaches into it."""
+        """Whether a bundle may be deleted; ask only after every batch that reaches into it."""
         return bundle in self._touched and bundle not in self._wanted
 
     def expired(self) -> list[int]:
-        """The bundles that may be gone, in order."""
+        """The bundles that may be deleted, in order."""
         return sorted(self._touched - self._wanted)
 
     def _pieces(self, run: Run) -> Iterator[tuple[int, int, bool]]:
-        """A run cut at the borders of expired segments."""
+        """A run split at the borders of expired segments."""
         at, firsts, ends = run.start.sequence, self._firsts.get(run.log, []), self._ends.get(run.log, {})
         while at < run.end:
             place = bisect_right(firsts, at)

@@ -1,10 +1,10 @@
 """Finding the records of one transaction in the tree, without any index.
 
-Rules: only what is sequenced is found; whether something waits to be is told apart. The search begins when the call began, gives up
-`FIRST_WITHIN` later if it has found nothing, and ends with the transaction's last record or `SEARCH_LONGEST` after it began; so what it costs
-is bounded, whatever is asked.
-Theory: a transaction id says when the call began (RFC 9562, section 5.7), and the batches say which bytes of which log were written around then;
-in those few bytes the id is looked for as text.
+Rules: only sequenced records are found; whether a record still waits for the sequencer is a separate question. The search starts at
+the time when the call began, gives up after `FIRST_WITHIN` if it has found nothing, and ends with the transaction's last record or
+`SEARCH_LONGEST` after the start; so the cost is bounded for every request.
+Theory: a transaction id contains the time when the call began (RFC 9562, section 5.7), and the batches tell which bytes of which
+log were written around then; these few bytes are searched for the id as text.
 """
 
 import mmap
@@ -50,14 +50,15 @@ def find_records(journal: Path, transaction_id: str) -> list[Found]:
     begun = time_of(transaction_id)
     if begun is None:
         return []
-    # A record is sequenced after it was written, so nothing earlier is looked at, unless clocks have jumped.
+    # A record is sequenced after it was written, so no earlier batch is searched; a margin allows for clock changes.
     return _found_from(journal, transaction_id, begun) or _found_from(journal, transaction_id, begun - SLACK)
 
 
 def is_waiting(journal: Path, transaction_id: str, *, last: Batch) -> bool:
     """Whether a transaction has a record that was not in the tree after a batch, as for a second or two after each call.
 
-    Looks at the newest segments only: who waits longer than that waits for a sequencer that has stopped. Raises `JournalBroken` or `OSError`.
+    Reads the newest segments only: a record that waits longer waits for a sequencer that has stopped. Raises `JournalBroken` or
+    `OSError`.
     """
     if time_of(transaction_id) is None:
         return False
@@ -117,7 +118,7 @@ def _in_run(journal: Path, run: Run, end: Place, transaction_id: str) -> Iterato
 
 
 def _pieces(journal: Path, run: Run, end: Place) -> Iterator[tuple[Path, int, int, int]]:
-    """Where the bytes of a run are: file, sequence of the first record, first and last offset (0: of the first frame, of the file's end)."""
+    """Where the bytes of a run are: file, sequence number of the first record, first and last offset (0: of the first frame, of the file's end)."""
     folder, start = journal / run.log, run.start
     later = (
         [first for first, _ in segments_of(folder) if start.segment < first <= end.segment] if end.segment != start.segment else []
@@ -133,7 +134,7 @@ def _pieces(journal: Path, run: Run, end: Place) -> Iterator[tuple[Path, int, in
 
 
 def _is_whole(entries: list[JournalEntry]) -> bool:
-    """Whether a transaction's last record is among these: its refusal, its reply, the end of a streamed reply, or an act, which has but one."""
+    """Whether a transaction's last record is among these: its refusal, its reply, the end of a streamed reply, or an act (which has one record)."""
     return any(
         entry.kind in ("refusal", "act") or (entry.kind == "reply" and entry.reply_bytes is not None) or entry.part == "reply"
         for entry in entries

@@ -1,6 +1,6 @@
 """The tree as it is published: tiles, bundles and the checkpoint in object storage, below `journal/`.
 
-Rules: nothing that storage says is believed before it fits a root that we know; a tile that is not full may have given way to the full one.
+Rules: nothing from storage is trusted before it matches a known root; a partial tile may have been replaced by the full one.
 """
 
 import functools
@@ -20,12 +20,12 @@ CHECKPOINT_KEY: Final = f"{PREFIX}checkpoint"
 
 
 def origin_of(instance: str) -> str:
-    """How the log of an instance is called in its checkpoints."""
+    """The origin (name) of an instance's log in its checkpoints."""
     return f"lgsp/{instance}"
 
 
 def checkpoint_path(journal: Path) -> Path:
-    """The last signed checkpoint, beside the logs."""
+    """The path of the last signed checkpoint, beside the logs."""
     return journal / TREE_NAME / "checkpoint"
 
 
@@ -36,13 +36,13 @@ def signed_checkpoint(journal: Path) -> str:
 
 
 def signed_size(journal: Path) -> int:
-    """How many records are under the last signed checkpoint."""
+    """How many records the last signed checkpoint covers."""
     note = signed_checkpoint(journal)
     return parse_checkpoint(note).size if note else 0
 
 
 def stored_tile(storage: ObjectStorage, tile: Tile) -> bytes:
-    """The hashes of a tile, from the full one if it has become full since; raises `JournalBroken` if storage has neither."""
+    """The hashes of a tile, from the full tile if it has become full since; raises `JournalBroken` if storage has neither."""
     for found in (tile, Tile(tile.level, tile.index)):
         data = storage.get(PREFIX + found.path)
         if data is not None and len(data) == HASH_BYTES * found.width:

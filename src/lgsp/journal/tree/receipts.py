@@ -1,7 +1,7 @@
 """Making receipts: the records of one transaction, their proofs, the checkpoint over them, and its time-stamps.
 
-Rules: needs the journal's folder and the published tiles, no private key and no database. A receipt is verified before it is handed out, so
-that storage which serves something stale gives "not ready", never a receipt that does not hold.
+Rules: needs the journal's folder and the published tiles, no private key and no database. A receipt is verified before it is
+returned, so storage that serves stale objects leads to "not ready", never to a receipt that does not verify.
 """
 
 from pathlib import Path
@@ -24,12 +24,12 @@ from lgsp.runtime.storage.object_storage import ObjectStorage
 
 
 def receipt_of(journal: Path, storage: ObjectStorage, transaction_id: str) -> tuple[Receipt, JournalEntry]:
-    """The receipt of a transaction, and the entry that names its parties; under an attested checkpoint as soon as there is one.
+    """The receipt of a transaction, and the entry that names its parties; uses a time-stamped or cosigned checkpoint if one covers the records.
 
-    Raises `ReceiptNotFound` if there is no such transaction, `RecordExpired` if its records are gone, `ReceiptNotReady` if it is not in the
-    tree yet or no signed checkpoint covers it.
+    Raises `ReceiptNotFound` if there is no such transaction, `RecordExpired` if its records are gone, `ReceiptNotReady` if it is
+    not in the tree yet or no signed checkpoint covers it.
     """
-    last = last_batch(journal) or EMPTY  # taken first: what comes into the tree while it is looked for is found, or waits
+    last = last_batch(journal) or EMPTY  # read first: a record sequenced meanwhile is then found, or counts as waiting
     found = find_records(journal, transaction_id)
     if not found or found[0].entry.kind in ("reply", "stream"):
         refuse_expired(journal, transaction_id)

@@ -1,10 +1,11 @@
-"""Sequencing: sealed records of all logs become leaves of one tree, and the tree's state is signed.
+"""Sequencing: sealed records of all logs become leaves of one Merkle tree, and its checkpoint is signed.
 
-Rules: one sequencer at a time (the caller holds the lease, this takes the journal's own lock as well). The order is: read, note the batch
-durably (`batches.py`), publish tiles and bundles, sign the checkpoint, publish it; each step may be repeated and gives the same bytes, so
-whatever a crash leaves is finished at the next start. What is published already and says otherwise stops everything (`JournalForked`).
-A log that does not verify is left out and reported; the others go on.
-Theory: write-ahead logging: a root is signed only after the batch that makes it is durable, so two trees of one size are never signed.
+Rules: one sequencer at a time (the caller holds the lease, this takes the journal's own lock as well). The order is: read, write
+the batch durably (`batches.py`), publish tiles and bundles, sign the checkpoint, publish it; each step is idempotent and gives the
+same bytes, so the next start completes whatever a crash interrupted. If published data contradicts ours, everything stops
+(`JournalForked`).
+A log that does not verify is left out and reported; the others continue.
+Theory: write-ahead logging: a root is signed only after its batch is durable, so two trees of one size are never signed.
 """
 
 import contextlib
@@ -52,7 +53,7 @@ _log = structlog.get_logger("lgsp.journal")
 
 
 class Means(msgspec.Struct, frozen=True):
-    """What a sequencer works with: the log's origin, the key that signs, the key of the bundles, where to publish, the clock."""
+    """A sequencer's dependencies: the log's origin, the signing key, the key of the bundles, where to publish, the clock."""
 
     origin: str
     key: Ed25519PrivateKey
@@ -62,7 +63,7 @@ class Means(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct):
-    """Records on their way into the tree, in its order, and where the logs stand after them."""
+    """Records about to be sequenced, in the order of the tree, and the logs' positions after them."""
 
     bodies: list[bytes]
     leaves: list[bytes]
@@ -70,7 +71,7 @@ class Taken(msgspec.Struct):
 
 
 class Noted(msgspec.Struct):
-    """A batch that is durable in the book and waits to be published: its records, the edge after it, the tiles that it fills."""
+    """A durable batch that is not yet published: its records, the tree's edge after it, the tiles that it fills."""
 
     batch: Batch
     bodies: list[bytes]
@@ -79,7 +80,7 @@ class Noted(msgspec.Struct):
 
 
 class Sequencer:
-    """The one who appends to the tree. Use `open_sequencer`."""
+    """Appends to the tree. Created by `open_sequencer`."""
 
     def __init__(self, journal: Path, means: Means, book: Book) -> None:
         self._journal = journal
@@ -100,10 +101,10 @@ class Sequencer:
         return self._last
 
     def sequence(self) -> int:
-        """One batch: gives how many records it has, 0 if there are none.
+        """Sequence one batch: returns its number of records, 0 if there are none.
 
-        Raises `OSError` and `JournalBroken`, after which it may be called again and goes on where it was, and `JournalForked`, after which
-        it must not.
+        Raises `OSError` and `JournalBroken`, after which it may be called again and continues where it was, and `JournalForked`,
+        after which it must not.
         """
         if not self._is_ready:
             self._recover()
@@ -115,7 +116,7 @@ class Sequencer:
         return self._publish()
 
     def _recover(self) -> None:
-        """Stand where the last batch but one ended, and do the last one again."""
+        """Restore the state after the last batch but one, and publish the last batch again."""
         self._pending = None
         last = last_batch(self._journal)
         self._check_nobody_is_ahead(last or EMPTY)
@@ -137,7 +138,7 @@ class Sequencer:
             self._publish()
 
     def _check_nobody_is_ahead(self, last: Batch) -> None:
-        """What is published must not go beyond what we know; storage may lag, it can't lead."""
+        """Check that the published tree is not larger than ours: storage may lag behind, it can't be ahead."""
         for note in (signed_checkpoint(self._journal), _text(self._means.storage.get(CHECKPOINT_KEY))):
             if not note:
                 continue
@@ -209,13 +210,13 @@ class Sequencer:
         return taken
 
     def _report(self, log: str, why: str) -> None:
-        """Say what is wrong with a log, once as long as it stays the same."""
+        """Report a log's fault, once as long as it stays the same."""
         if self._faults.get(log) != why:
             self._faults[log] = why
             _log.error("sequence.log_unreadable", log=log, why=why)
 
     def _seal_of(self, log: str) -> Seal:
-        """A log's last seal, verified; looked up only if the seals have grown. A log that is only beginning has one over nothing."""
+        """A log's last seal, verified; read again only if the file of seals has grown. A new log has a seal over no records."""
         path = self._journal / log / SEALS_NAME
         size = path.stat().st_size if path.exists() else 0
         known = self._seals.get(log)
@@ -231,7 +232,7 @@ class Sequencer:
         return seal
 
     def _note(self, taken: Taken) -> None:
-        """The write-ahead step: after this the batch is what it is."""
+        """The write-ahead step: after it the batch is fixed."""
         edge = self._edge.copy()
         full = edge.grow(taken.leaves)
         at = instant_text(self._means.now())
@@ -260,9 +261,9 @@ class Sequencer:
             raise JournalForked(why="another tile is published in this place", tile=taken[0])
 
     def _put_bundles(self, bodies: list[bytes], full: list[tuple[Tile, bytes]]) -> list[bytes]:
-        """Bundle the records below full tiles; gives the rest. Bundles prove nothing, so one that is there already is left as it is.
+        """Bundle the records below full tiles; returns the rest. Bundles prove nothing, so an existing one is left as it is.
 
-        A bundle of which a record has expired is not made again.
+        A bundle of which a record has expired is not written again.
         """
         key, origin, bundles = self._means.bundles_key, self._means.origin, {}
         for number, (tile, hashes) in enumerate(full):
@@ -274,7 +275,7 @@ class Sequencer:
         return bodies[len(full) * WIDTH :]
 
     def _forget_partial(self, full: list[tuple[Tile, bytes]]) -> None:
-        """What a full tile has made needless; left over, it does no harm."""
+        """Delete partial tiles that a full tile has replaced; if left over, they do no harm."""
         with contextlib.suppress(OSError):
             for tile, _ in full:
                 for key in self._means.storage.keys_below(f"{PREFIX}{tile.path}.p"):

@@ -1,7 +1,8 @@
-"""The process `lgsp sequencer`: keeps the tree up with the logs as long as it holds the lease.
+"""The process `lgsp sequencer`: keeps the tree up to date with the logs as long as it holds the lease.
 
-Rules: nothing waits for it: gateways write their logs also when it, the database or object storage is away, and it catches up. It asks for its
-lease before every round; what contradicts what is published stops the signing and is said aloud, again and again, until somebody has looked.
+Rules: nothing waits for it: gateways write their logs also when it, the database or object storage is down, and it catches up. It
+checks its lease before every round. If published data contradicts ours, signing stops and the error is logged repeatedly until an
+operator has acted.
 """
 
 import signal
@@ -24,7 +25,7 @@ _log = structlog.get_logger("lgsp.journal")
 
 
 def run_sequencer(*, journal: Path, means: Means, holds: Callable[[], bool], collector: EvidenceCollector) -> None:
-    """Sequence and have attested until SIGTERM or SIGINT; `holds` tells whether the lease is ours. MUST be called on the main thread."""
+    """Sequence, time-stamp and have cosigned until SIGTERM or SIGINT; `holds` says whether the lease is ours. MUST be called on the main thread."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -36,7 +37,7 @@ def run_sequencer(*, journal: Path, means: Means, holds: Callable[[], bool], col
 
 
 def keep_evidence(*, collector: EvidenceCollector, leads: threading.Event, stop: threading.Event) -> None:
-    """Have checkpoints attested while we are the sequencer, until told to stop. In a thread of its own: authorities may be slow."""
+    """Time-stamp and have cosigned checkpoints while we are the sequencer, until stopped. Runs in its own thread, because authorities may be slow."""
     while not stop.is_set():
         if leads.is_set():
             try:
@@ -49,7 +50,7 @@ def keep_evidence(*, collector: EvidenceCollector, leads: threading.Event, stop:
 def keep_up(
     *, journal: Path, means: Means, holds: Callable[[], bool], stop: threading.Event, leads: threading.Event | None = None
 ) -> None:
-    """Open a sequencer whenever the lease is ours, and again after whatever went wrong, until told to stop; `leads` is set meanwhile."""
+    """Open a sequencer whenever the lease is ours, and again after any failure, until stopped; `leads` is set meanwhile."""
     leads = leads or threading.Event()
     pause_s = POLL_S
     while not stop.is_set():

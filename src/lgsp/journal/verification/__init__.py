@@ -1,1 +1,1 @@
-"""Verification of a whole journal from its files alone, and the words for what it finds. Nothing here repairs anything."""
+"""Verification of a whole journal from its files alone, and the texts of its findings. Nothing here repairs anything."""

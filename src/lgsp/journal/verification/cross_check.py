@@ -1,9 +1,8 @@
 """Cross-check of logs, tree and published files: every root is computed again from the records.
 
-Rules: changes nothing, needs no private key; what is published is looked at only if the storage is handed in, and into the bundles of records only
-with their key. The checkpoint is read first, so a
-tree that grows meanwhile is never suspected; a batch that was noted and not yet published is no fault.
-A record of which log and tree say different things is named by its log, sequence and leaf.
+Rules: changes nothing, needs no private key; published files are checked only if the storage is passed in, and the bundles of records only
+with their key. The checkpoint is read first, so a tree that grows meanwhile causes no false finding; a batch that is written but not yet
+published is no fault. A record on which log and tree disagree is reported with its log, sequence number and leaf.
 """
 
 import base64
@@ -34,7 +33,7 @@ from lgsp.runtime.storage.object_storage import ObjectStorage
 
 
 class TreeState(msgspec.Struct, frozen=True):
-    """The tree as verified: leaves, batches, how many leaves are under a signed checkpoint, its root."""
+    """The verified tree: leaves, batches, how many leaves are under a signed checkpoint, its root."""
 
     records: int = 0
     batches: int = 0
@@ -63,7 +62,7 @@ class CrossCheck:
         self._storage = storage
 
     def run(self, roots: Sequence[Certificate] = ()) -> TreeState:
-        """Compute the tree again; what does not fit is then in `findings`. Raises `OSError`.
+        """Recompute the tree; what does not match is then in `findings`. Raises `OSError`.
 
         Time-stamps are verified if the roots of their authorities are given.
         """
@@ -89,7 +88,7 @@ class CrossCheck:
         return TreeState(edge.size, batches, signed.size if signed else 0, signed.root.hex() if signed else "")
 
     def _signed(self, note: str, where: str) -> Checkpoint | None:
-        """What a note says, if one of the trusted keys has signed it."""
+        """The checkpoint in a note, if one of the trusted keys has signed it."""
         if not note:
             return None
         why = "no trusted key"
@@ -112,7 +111,7 @@ class CrossCheck:
         return self._signed(note.decode("utf-8", "replace"), CHECKPOINT_KEY)
 
     def _attested(self, roots: Sequence[Certificate]) -> None:
-        """Hold every attested checkpoint against its signatures, the order, and, if authorities are trusted, its time-stamps."""
+        """Check every time-stamped or cosigned checkpoint: its signatures, the tree, and, if authorities are trusted, its time-stamps."""
         for number, line in enumerate(lines_of(evidence_path(self._journal))):
             where = f"{TREE_NAME}/attested:{number + 1}"
             try:
@@ -156,7 +155,7 @@ class CrossCheck:
             is_back = any(
                 batch.logs.get(log, place).sequence < place.sequence or log not in batch.logs for log, place in before.logs.items()
             )
-            # Lines were not signed from the beginning; after a signed one all are.
+            # The first releases did not sign lines; after a signed line all are signed.
             is_signed = self._is_signed(batch.signature, batch.signed) if batch.signature or before.signature else True
             is_ascending = before.size < batch.size == grown and batch.at >= before.at and not is_back
             if msgspec.json.encode(batch) != line or not is_ascending or not is_signed:
@@ -166,7 +165,7 @@ class CrossCheck:
             before = batch
 
     def _grow(self, edge: Edge, before: Batch, batch: Batch) -> list[tuple[Tile, bytes]] | None:
-        """Add a batch from the logs; gives the tiles that it fills, None if the logs do not give what the tree has."""
+        """Add a batch from the logs; returns the tiles that it fills, None if the logs do not yield what the tree has."""
         leaves: list[bytes] = []
         odd: list[Run] = []
         for run in runs_of(before, batch):
@@ -178,7 +177,7 @@ class CrossCheck:
             except JournalBroken as fault:
                 self._find_record(run, fault)
                 return None
-            # After leaves alone nobody knows how many bytes the records had.
+            # If only leaves remain, the size of the records is unknown.
             known = batch.logs[run.log] if place.offset else msgspec.structs.replace(batch.logs[run.log], offset=0)
             if place != known:
                 odd.append(run)
@@ -191,7 +190,7 @@ class CrossCheck:
         return full
 
     def _name_the_record(self, before: Batch, batch: Batch, leaves: list[bytes]) -> None:
-        """The records whose leaf is not the published one; the whole batch if that can't be told."""
+        """Report the records whose leaf is not the published one; the whole batch if they can't be identified."""
         found = False
         for run in runs_of(before, batch):
             for number in range(run.end - run.start.sequence):

@@ -1,4 +1,4 @@
-"""What a verification can find, in words for people.
+"""The findings of a verification, with their texts.
 
 Rules: a finding names the log, the records and, where it can still be read, the transaction; its kind is stable and has a line in
 docs/reference/journal.md.
@@ -50,7 +50,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str = ""
 
     def sentence(self, *, vietnamese: bool) -> str:
-        """One line for people."""
+        """The finding as one line of text."""
         text = KINDS[self.kind][1 if vietnamese else 0]
         names = ("nhật ký", "bản ghi số", "mã giao dịch") if vietnamese else ("log", "record", "transaction")
         facts = [f"{names[0]} {self.log}"] if self.log else []

@@ -1,8 +1,8 @@
 """Verifying a whole journal, from its folder alone.
 
-Rules: needs no platform, no database and no private key; changes nothing. Whoever verifies with the keys that lie in the folder
-trusts the folder's owner not to have signed anew; whoever pins the public key (kept elsewhere) trusts nobody. The report names the
-keys it relied on. What can't be found without a witness outside: a log cut back to an older seal together with the newer seals.
+Rules: needs no platform, no database and no private key; changes nothing. Verification with the keys in the folder trusts the folder's owner
+not to have signed everything anew; with a pinned public key (kept elsewhere) it trusts nobody. The report names the keys it relied on.
+What can't be detected without an outside witness: a log truncated to an older seal together with the newer seals.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ SECOND_LOOK_S: Final = 0.3
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What a verification found. `key_ids` are the keys relied on; `is_pinned` tells that the caller gave them."""
+    """The result of a verification. `key_ids` are the keys relied on; `is_pinned` says that the caller passed them."""
 
     logs: tuple[LogState, ...]
     findings: tuple[Finding, ...]
@@ -47,7 +47,7 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def records(self) -> int:
-        """Records in all logs."""
+        """The number of records in all logs."""
         return sum(log.records for log in self.logs)
 
 
@@ -61,8 +61,8 @@ def verify_journal(
 ) -> Report:
     """Verify every log in a journal's folder and the tree over them.
 
-    What is published is verified if its `storage` is given, time-stamps if the `roots` of their authorities are, bundles of records if the
-    `bundles_key` is. Raises `OSError` if a file can't be read.
+    Published files are verified if their `storage` is given, time-stamps if the `roots` of their authorities are, bundles of
+    records if the `bundles_key` is. Raises `OSError` if a file can't be read.
     """
     findings: list[Finding] = []
     keys = dict(pinned) if pinned is not None else _keys_beside(journal, findings)
@@ -76,7 +76,7 @@ def verify_journal(
             state, found = _verified(journal / name, keys, declared)
         if name not in listed:
             if state.records == 0:
-                # Begun, and not listed before a crash: it holds nothing that could be missed.
+                # Created, but not listed before a crash: it holds no record that could be missed.
                 continue
             found.append(Finding(kind="log.unlisted", log=name))
         states.append(state)
@@ -109,7 +109,7 @@ def _keys_beside(journal: Path, findings: list[Finding]) -> dict[str, Ed25519Pub
 
 
 def _names(journal: Path, keys: Mapping[str, Ed25519PublicKey], findings: list[Finding]) -> tuple[tuple[str, ...], list[str]]:
-    """The listed logs and those whose folders are there, both of one moment."""
+    """The listed logs and those whose folders exist, both read at one moment."""
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):
             # A copy may be read-only and have no lock; then nobody writes it either.
@@ -127,7 +127,7 @@ def _names(journal: Path, keys: Mapping[str, Ed25519PublicKey], findings: list[F
 
 
 def _declared(journal: Path, findings: list[Finding]) -> Declarations:
-    """What may be gone because it has expired; nothing if the acts can't be read, and then that is named where they are verified."""
+    """The segments that may be gone because they have expired; none if the acts can't be read, which is reported where they are verified."""
     try:
         return declared_expiries(journal)
     except JournalBroken as cause:
@@ -147,7 +147,7 @@ def _is_being_written(folder: Path) -> bool:
 
 def _verified(folder: Path, keys: Mapping[str, Ed25519PublicKey], declared: Declarations) -> tuple[LogState, list[Finding]]:
     findings: list[Finding] = []
-    # Listed before the seals are read: a segment begins only after the one before is sealed to its end.
+    # Listed before the seals are read: a segment begins only after the previous one is sealed to its end.
     last_first = max((first for first, _ in segments_of(folder)), default=0)
     seals = _seals_of(folder, keys, findings)
     sealed = max((seal.count for seal in seals), default=0)
@@ -159,7 +159,7 @@ def _verified(folder: Path, keys: Mapping[str, Ed25519PublicKey], declared: Decl
 
 
 def _seals_of(folder: Path, keys: Mapping[str, Ed25519PublicKey], findings: list[Finding]) -> list[Seal]:
-    """The seals that verify, in order; whatever is wrong with the others goes to `findings`."""
+    """The seals that verify, in order; faults of the others are added to `findings`."""
     path = folder / SEALS_NAME
     lines = path.read_bytes().split(b"\n") if path.exists() else [b""]
     unfinished = lines.pop()

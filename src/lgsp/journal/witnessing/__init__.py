@@ -1,4 +1,4 @@
-"""Evidence from outside: time-stamps, countersignatures, and our own part as a witness of other logs.
+"""Time-stamping and witnessing: time-stamps, cosignatures of witnesses, and our own role as a witness of other logs.
 
 The tree itself is in `tree`.
 """

@@ -1,7 +1,7 @@
-"""Having our checkpoints countersigned by witnesses (C2SP tlog-witness).
+"""Having our checkpoints cosigned by witnesses (C2SP tlog-witness).
 
-Rules: a witness is told the growth since the size that it says it has seen; its line is verified before it is added to the note. A witness that
-does not answer or does not agree is reported and left out: witnesses vouch, they do not stop anything.
+Rules: a witness is sent the consistency proof from the size that it has seen last; its line is verified before it is added to the
+note. A witness that does not answer or refuses is reported and left out: a missing cosignature stops nothing.
 """
 
 from collections.abc import Callable
@@ -21,14 +21,14 @@ Ask = Callable[[str, bytes], tuple[int, bytes]]
 
 
 class AskedWitness(msgspec.Struct, frozen=True):
-    """A witness of ours: where it listens, and the key by which it is believed."""
+    """A configured witness: its address, and the key that verifies its signature."""
 
     url: str
     witness: Witness
 
 
 class Cosigners:
-    """Our witnesses, and how far each has followed us."""
+    """The configured witnesses, and the size that each has cosigned last."""
 
     def __init__(self, asked: tuple[AskedWitness, ...], ask: Ask, nodes: Callable[[int], Node]) -> None:
         self.asked = asked
@@ -37,7 +37,7 @@ class Cosigners:
         self._seen: dict[str, int] = {}
 
     def cosigned(self, note: str) -> str:
-        """The note with the lines of all witnesses that agreed."""
+        """The note with the signature lines of all witnesses that cosigned."""
         found = note
         for asked in self.asked:
             try:
@@ -49,7 +49,8 @@ class Cosigners:
     def _line_of(self, asked: AskedWitness, note: str) -> str:
         status, answer = self._told(asked, note)
         if status == 409 and answer.strip().isdigit():
-            # It knows better what it has seen; from its own size a proof leads to ours, unless it has seen another log of our name.
+            # The witness reports the size it has seen; a proof from there leads to our size, unless it has seen another log with
+            # our origin.
             self._seen[asked.url] = int(answer)
             status, answer = self._told(asked, note)
         if status != 200:

@@ -41,7 +41,7 @@ Post = Callable[[str, bytes, str], bytes]
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """One line of the book."""
+    """One line of the file."""
 
     size: int
     at: str
@@ -51,12 +51,12 @@ class Evidence(msgspec.Struct, frozen=True):
 
     @property
     def signed(self) -> bytes:
-        """What the signature covers: a heading, and the line with an empty signature."""
+        """The bytes that the signature covers: a heading, and the line with an empty signature."""
         return b"lgsp-journal-attested/1\n" + msgspec.json.encode(msgspec.structs.replace(self, signature=""))
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """Whom to ask, whom to believe, how often, and how long calls go on without (0: for ever)."""
+    """Which authorities to ask, which to trust, how often, and how long calls go on without a time-stamp (0: for ever)."""
 
     authorities: tuple[str, ...] = ()
     roots_file: Path | None = None
@@ -70,7 +70,7 @@ def evidence_path(journal: Path) -> Path:
 
 
 def read_evidence(line: bytes) -> Evidence:
-    """A line of the book; raises `JournalBroken`."""
+    """Parse a line of the file; raises `JournalBroken`."""
     try:
         return msgspec.json.decode(line, type=Evidence)
     except (msgspec.DecodeError, UnicodeDecodeError) as cause:
@@ -90,7 +90,7 @@ def evidence_over(journal: Path, index: int) -> Evidence | None:
 
 
 class EvidenceCollector:
-    """Has the newest checkpoint time-stamped and cosigned at intervals. One instance at a time, in the process that sequences."""
+    """Has the newest checkpoint time-stamped and cosigned at intervals. One instance at a time, in the sequencer's process."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class EvidenceCollector:
         self._due_at = now()
 
     def collect(self) -> bool:
-        """Have the newest checkpoint time-stamped and cosigned if it is due; says whether one was. Raises `OSError` and `JournalBroken`."""
+        """Have the newest checkpoint time-stamped and cosigned if it is due; returns whether one was. Raises `OSError` and `JournalBroken`."""
         if not self._terms.authorities and self._cosigners is None:
             return False
         done = self._now() >= self._due_at and self._attest()
@@ -162,7 +162,7 @@ class EvidenceCollector:
             _log.info("timestamp.calls_go_on")
 
     def _waiting_since(self) -> datetime | None:
-        """When the oldest record without a time-stamp came into the tree."""
+        """When the oldest record without a time-stamp was sequenced."""
         last = latest_evidence(self._journal)
         pair = batch_with(self._journal, last.size if last is not None else 0)
         return None if pair is None else datetime.fromisoformat(pair[1].at)

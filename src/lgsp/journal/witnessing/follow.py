@@ -1,9 +1,9 @@
-"""Following another platform's public log, to see that it only grows.
+"""Monitoring another platform's public log, to check that it only grows.
 
-Rules: needs the log's public key and its address, nothing of ours. What was seen last is kept; the next checkpoint must be signed and must be a
-continuation of it, proved from the log's own tiles. A contradiction is kept as evidence, both signed notes side by side, and is never
-forgotten: the state is not moved past it.
-Theory: two checkpoints of one log that no proof connects are a confession signed twice.
+Rules: needs the log's public key and its address, nothing of ours. The last checkpoint seen is stored; the next one must be signed
+and consistent with it, proved from the log's own tiles. A contradiction is stored as evidence, both signed notes side by side, and
+is never discarded: the state does not advance past it.
+Theory: two checkpoints of one log without a consistency proof between them are signed evidence of a fork (a split view).
 """
 
 from collections.abc import Callable
@@ -25,14 +25,14 @@ Fetch = Callable[[str], bytes | None]
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What was seen last: the note, and when the log was last seen to grow."""
+    """The stored state: the last note, and when the log was last seen to grow."""
 
     note: str
     grown_at: str
 
 
 class Follower:
-    """Follows one log; `state` is the file in which it remembers."""
+    """Monitors one log; `state` is the file of its stored state."""
 
     def __init__(self, fetch: Fetch, key: Ed25519PublicKey, state: Path, now: Callable[[], datetime]) -> None:
         self._fetch = fetch
@@ -41,10 +41,10 @@ class Follower:
         self._now = now
 
     def look(self, *, quiet_max_s: float = 0.0) -> Checkpoint:
-        """Look once, and remember; gives the checkpoint seen.
+        """Check the log once, and store the result; returns the checkpoint seen.
 
-        Raises `LogForked` if it contradicts what was seen before, `LogStopped` if there is none or (with `quiet_max_s`) it has not grown for so
-        long, `ProofRefused` if it is not signed by the log, and whatever `fetch` raises.
+        Raises `LogForked` if it contradicts what was seen before, `LogStopped` if there is none or (with `quiet_max_s`) it has not
+        grown for so long, `ProofRefused` if it is not signed by the log, and whatever `fetch` raises.
         """
         seen = self._seen()
         data = self._fetch("checkpoint")

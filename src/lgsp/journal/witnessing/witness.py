@@ -1,10 +1,11 @@
-"""We as a witness: countersigning the growth of other platforms' logs (C2SP tlog-witness).
+"""Our role as a witness: cosigning checkpoints of other platforms' logs (C2SP tlog-witness).
 
-    witnessed/<digest of the origin>.json       the last checkpoint of a log that we have countersigned
-    witnessed/lock                              one call at a time
+    witnessed/<digest of the origin>.json       the last checkpoint of a log that we have cosigned
+    witnessed/lock                              one request at a time
 
-Rules: a checkpoint is countersigned only if its log is one that we were asked to witness, has signed it, and proves that it continues the last
-one we countersigned; what we have seen is durable before our signature leaves. So no log can show two pasts under our name.
+Rules: a checkpoint is cosigned only if its log is one that we were asked to witness, has signed it, and proves that it is
+consistent with the last one we cosigned; our state is durable before our signature is sent. So no log can present two histories
+with our cosignature.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ from lgsp.runtime.storage.files import write_atomically
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What a witness answers, as HTTP: status, kind of content, text."""
+    """A witness's HTTP answer: status, content type, text."""
 
     status: int
     text: str
@@ -49,7 +50,7 @@ class OwnWitness:
         self._now = now
 
     def answer(self, body: bytes) -> Verdict:
-        """Answer an add-checkpoint call; raises `OSError` if what was seen can't be kept."""
+        """Answer an add-checkpoint request; raises `OSError` if the state can't be stored."""
         try:
             growth = read_growth(body)
             claimed = parse_checkpoint(growth.note)

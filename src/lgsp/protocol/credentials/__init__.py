@@ -1,4 +1,4 @@
-"""What is shown to be recognised, and how secrets are kept: tokens, verifiers, public keys, sealed secrets.
+"""Formats of credentials and of stored secrets: tokens, verifiers, public keys, sealed secrets.
 
-Who may do what belongs in `domain/access.py` and the registry.
+Authorisation (who may do what) belongs in `domain/access.py` and the registry.
 """

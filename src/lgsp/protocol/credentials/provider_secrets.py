@@ -1,6 +1,6 @@
-"""Several secrets of one provider, kept and sealed as one: a JSON object such as `{"secret":…,"api_key":…}`.
+"""Several secrets of one provider, stored and sealed together: a JSON object such as `{"secret":…,"api_key":…}`.
 
-Rules: all that is needed and nothing else, each a text that is not empty. The reason of a refusal never quotes the text.
+Rules: exactly the needed names, each with a text that is not empty. The reason of a refusal never quotes the text.
 """
 
 from lgsp.domain.errors import MalformedRequest

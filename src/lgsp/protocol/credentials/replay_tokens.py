@@ -1,9 +1,10 @@
-"""What lets a call pass that an officer sends again in a consumer's name: a JWT with the officer as actor (RFC 8693, section 4.1).
+"""The token that authorises a replay (a call that an officer sends again for a consumer): a JWT with the officer as actor (RFC 8693, 4.1).
 
-Rules: one algorithm, Ed25519 (RFC 9864), pinned by us; a key of its own, so that who has the key of ordinary access tokens can't make one;
-`typ` must be `lgsp-resend+jwt`. It lives a minute, is good once (`jti`, which the gateway remembers), and for one request
-only: `request_digest` is the digest that the journal keeps of a request, over method, target, content type and body. `txn` (RFC 8417) names
-the exchange that is sent again, `act_id` the recorded act. Keys and the present moment are handed in.
+Rules: one algorithm, Ed25519 (RFC 9864), pinned by us; a key of its own, so that the key of ordinary access tokens can't make one;
+`typ` must be `lgsp-resend+jwt`. It is valid for a minute, can be used once (`jti`, which the gateway remembers), and for one
+request only: `request_digest` is the digest that the journal records of a request, over method, target, content type and body.
+`txn` (RFC 8417) names the original exchange, `act_id` the audit record of the officer's act. Keys and the current time are passed
+in.
 """
 
 import base64
@@ -34,7 +35,7 @@ _TYPE: Final = "lgsp-resend+jwt"
 
 
 class ReplayFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the platform vouches for. `approver` is empty where one officer is enough."""
+    """The claims of a replay token. `approver` is empty if one officer is enough."""
 
     token_id: str
     instance: str
@@ -47,7 +48,7 @@ class ReplayFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def issue_replay_token(facts: ReplayFacts, *, key: Ed25519PrivateKey, now: datetime) -> str:
-    """A fresh token."""
+    """Issue a replay token."""
     issued_at_s = int(now.timestamp())
     claims: dict[str, Any] = {
         "iss": _issuer(facts.instance),
@@ -67,7 +68,7 @@ def issue_replay_token(facts: ReplayFacts, *, key: Ed25519PrivateKey, now: datet
 
 
 def verify_replay_token(token: str, *, key: bytes, instance: str, now: datetime) -> ReplayFacts:
-    """What a token vouches for, by the public key of 32 bytes. Raises `CredentialRefused` saying why."""
+    """The claims of a valid token, verified with the public key of 32 bytes. Raises `CredentialRefused` saying why."""
     if len(token) > TOKEN_LENGTH_MAX:
         raise CredentialRefused(why="not this platform's word for sending again")
     try:

@@ -1,7 +1,7 @@
-"""Secrets that we must be able to read again (what a provider gave us), sealed with the home's key.
+"""Sealing (authenticated encryption) of secrets that we must be able to read again, such as a provider's password, with the home's key.
 
-Theory: AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D); the purpose is authenticated too, so that a sealed text can't be
-moved to another place. Format: `sealed1:` and URL-safe base64 of nonce, ciphertext and tag.
+Theory: AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D); the purpose is authenticated as associated data, so that a sealed
+text can't be moved to another place. Format: `sealed1:` and URL-safe base64 of nonce, ciphertext and tag.
 """
 
 import base64
@@ -23,17 +23,17 @@ def seal(secret: str, *, key: bytes, purpose: str, nonce: bytes) -> str:
 
 
 def upstream_purpose(service: str) -> str:
-    """What a provider's secret is sealed for: it opens for this service (its identifier) alone."""
+    """The purpose of a provider's secret: it can be opened for this service (its identifier) only."""
     return f"upstream:{service}"
 
 
 def credential_purpose(key_id: str) -> str:
-    """What a consumer's secret is sealed for, where the dialect must compute with it."""
+    """The purpose of a consumer's secret, for dialects that must compute with the secret itself."""
     return f"credential:{key_id}"
 
 
 def unseal(text: str, *, key: bytes, purpose: str) -> str:
-    """Open a sealed secret; raises `SecretUnreadable` if the key or the purpose is another or the text was changed."""
+    """Open a sealed secret; raises `SecretUnreadable` if the key or the purpose differs or the text was changed."""
     try:
         if not text.startswith(_PREFIX):
             raise ValueError("not a sealed text")

@@ -1,7 +1,7 @@
-"""Public keys that sign requests and replies: read, named, kept as a verifier, and asked whether a signature fits.
+"""Public keys that verify signatures of requests and replies: parsing, naming, storing as a verifier, verifying.
 
-Rules: the algorithms are those of RFC 9421 section 3.3 without shared secrets; which one a key is used with is fixed when it is registered. A
-key is named by the SHA-256 of its DER form (SubjectPublicKeyInfo). RSA keys have 2,048 bits at least.
+Rules: the algorithms are the asymmetric ones of RFC 9421 section 3.3; which one a key is used with is fixed when the key is
+registered. A key is named by the SHA-256 of its DER form (SubjectPublicKeyInfo). RSA keys have 2,048 bits at least.
 """
 
 import base64
@@ -42,7 +42,7 @@ class SignatureKey:
         self._key = key
 
     def fits(self, signature: bytes, signed: bytes) -> bool:
-        """Whether the signature over these bytes was made with the private key."""
+        """Whether the signature over these bytes was made with the matching private key."""
         try:
             if self.algorithm == ED25519:
                 self._key.verify(signature, signed)
@@ -58,7 +58,7 @@ class SignatureKey:
 
 
 def _der_of(signature: bytes) -> bytes:
-    # Section 3.3.4: r and s, 32 bytes each, one after the other.
+    # Section 3.3.4: r and s, 32 bytes each, concatenated.
     if len(signature) != 2 * _P256_BYTES:
         raise ValueError("an ECDSA signature has 64 bytes")
     r, s = (int.from_bytes(part) for part in (signature[:_P256_BYTES], signature[_P256_BYTES:]))
@@ -66,9 +66,10 @@ def _der_of(signature: bytes) -> bytes:
 
 
 def read_public_pem(pem: bytes, *, algorithm: str = "") -> tuple[str, str, str]:
-    """Name, algorithm and verifier of a public key or of a certificate's; raises `ActRefused`, also for a private key.
+    """Name, algorithm and verifier of a public key, or of a certificate's key; raises `ActRefused`, also for a private key.
 
-    `algorithm` chooses between the two of RSA; empty is PKCS#1 1.5, which smart cards and Java's older libraries can do.
+    `algorithm` chooses between the two RSA algorithms; empty means PKCS#1 1.5, which smart cards and Java's older libraries
+    support.
     """
     if b"PRIVATE KEY" in pem:
         raise ActRefused(
@@ -98,7 +99,7 @@ def _algorithm_of(key: Any, asked: str) -> str:
 
 
 def key_in(verifier: str) -> SignatureKey | None:
-    """The key that a verifier holds; None for a verifier of another kind, or one that can't be read."""
+    """The key that a verifier holds; None for a verifier of another kind, or one that can't be parsed."""
     parts = verifier.split("$")
     if len(parts) != 3 or parts[0] != _KIND:
         return None

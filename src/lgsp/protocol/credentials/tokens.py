@@ -1,8 +1,8 @@
-"""Access tokens as JWTs (RFC 9068), the key set that verifies them (RFC 7517) and the server's description (RFC 8414).
+"""Access tokens as JWTs (RFC 9068), the key set that verifies them (RFC 7517) and the authorization server's metadata (RFC 8414).
 
-Rules: one algorithm, RS256, pinned by us and never read from the token; `typ` must be `at+jwt`; issuer, audience and expiry are checked; a
-token names a credential (`client_id`), and whether that is still in force is asked of the configuration at each call, so that a
-token dies with its credential. Keys and the present moment are handed in.
+Rules: one algorithm, RS256, pinned by us and never read from the token; `typ` must be `at+jwt`; issuer, audience and expiry are
+checked. A token names a credential (`client_id`), and the configuration is asked at each call whether that credential is still
+valid, so a revoked credential invalidates its tokens at once. Keys and the current time are passed in.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ TOKEN_LENGTH_MAX: Final = 4096
 
 
 class TokenFacts(msgspec.Struct, frozen=True):
-    """What a verified token says; it is good only together with the client certificate that it names, if it does."""
+    """The claims of a verified token. If it names a client certificate, it is valid only together with that certificate."""
 
     key_id: str
     expires_at_s: int
@@ -32,7 +32,7 @@ class TokenFacts(msgspec.Struct, frozen=True):
 
 
 class TokenKey:
-    """The key that signs and verifies tokens, and the issuer they are made by and for."""
+    """The key that signs and verifies tokens, and the issuer (which is also the audience)."""
 
     def __init__(self, *, pem: bytes, issuer: str) -> None:
         key_id = hashlib.sha256(pem).hexdigest()[:16]
@@ -41,7 +41,7 @@ class TokenKey:
         self.issuer = issuer
 
     def issue(self, *, key_id: str, token_id: str, now: datetime, lifetime_s: int, certificate: str = "") -> str:
-        """A fresh token for the credential `key_id`, bound to a client certificate if its thumbprint is given (RFC 8705)."""
+        """Issue a token for the credential `key_id`, bound to a client certificate if its thumbprint is given (RFC 8705)."""
         issued_at_s = int(now.timestamp())
         claims: dict[str, Any] = {
             "iss": self.issuer,
@@ -57,7 +57,7 @@ class TokenKey:
         return jwt.encode({"alg": ALGORITHM, "typ": _TYPE, "kid": self._kid}, claims, self._key, algorithms=[ALGORITHM])
 
     def verify(self, token: str, *, now: datetime) -> TokenFacts:
-        """Raises `CredentialRefused` saying why."""
+        """Verify a token; raises `CredentialRefused` saying why."""
         if len(token) > TOKEN_LENGTH_MAX:
             raise CredentialRefused(why="not one of this platform's tokens")
         try:
@@ -84,7 +84,7 @@ class TokenKey:
         return {"keys": [self._key.as_dict(private=False)]}
 
     def metadata(self) -> dict[str, Any]:
-        """The authorization server's description."""
+        """The authorization server's metadata."""
         return {
             "issuer": self.issuer,
             "token_endpoint": f"{self.issuer}/token",

@@ -1,9 +1,11 @@
-"""Secrets of consumers: how they are made, and how they are kept so that they can be checked but not read.
+"""Secrets of consumers: how they are generated, and how they are stored so that they can be checked but not read.
 
-Theory: our secrets are 256 random bits, so a salted SHA-256 is enough (NIST SP 800-63B 5.1.1.2 asks slow hashes of *memorized* secrets
-only) and costs the gateway a microsecond. A secret that a person or another system chose is kept with scrypt (RFC 7914, N=2^14, r=8, p=1).
-Rules: a verifier is text `kind$salt$digest`, salt and digest in hex; comparison takes the same time for every wrong secret.
-An API key is written `lgsp_<key id>_<secret>`, so that scanners find leaked ones and the gateway finds the credential without a search.
+Theory: our secrets are 256 random bits, so a salted SHA-256 is enough (NIST SP 800-63B 5.1.1.2 demands slow hashes of *memorized*
+secrets only) and costs the gateway a microsecond. A secret that a person or another system chose is hashed with scrypt (RFC 7914,
+N=2^14, r=8, p=1).
+Rules: a verifier is the text `kind$salt$digest`, salt and digest in hex; comparison takes constant time.
+An API key is written `lgsp_<key id>_<secret>`, so that secret scanners find leaked ones and the gateway finds the credential
+without a search.
 """
 
 import hashlib
@@ -21,13 +23,13 @@ def new_secret() -> str:
 
 
 def verifier_of(secret: str, *, salt: bytes, chosen_by_a_person: bool = False) -> str:
-    """The text to keep in place of the secret."""
+    """The text to store in place of the secret."""
     kind = "scrypt" if chosen_by_a_person else "sha256"
     return f"{kind}${salt.hex()}${_digest(kind, salt, secret).hex()}"
 
 
 def is_verified(secret: str, verifier: str) -> bool:
-    """Whether the secret is the one the verifier was made of; False for a verifier of an unknown kind."""
+    """Whether the secret matches the verifier; False for a verifier of an unknown kind."""
     kind, _, rest = verifier.partition("$")
     salt, _, digest = rest.partition("$")
     if kind not in ("sha256", "scrypt"):
@@ -39,12 +41,12 @@ def is_verified(secret: str, verifier: str) -> bool:
 
 
 def sealed_verifier(sealed: str) -> str:
-    """The verifier of a secret that must be read again: dialects that hash it with each call leave no other way."""
+    """The verifier of a secret that must be readable again, because its dialect hashes the secret with each call."""
     return f"sealed${sealed}"
 
 
 def certificate_verifier(thumbprint: str) -> str:
-    """The verifier of a client certificate: there is no secret to check, so `is_verified` never holds for it."""
+    """The verifier of a client certificate: there is no secret to check, so `is_verified` is never true for it."""
     return f"certificate${thumbprint}"
 
 
@@ -62,7 +64,7 @@ def _digest(kind: str, salt: bytes, secret: str) -> bytes:
 
 
 def api_key(key_id: str, secret: str) -> str:
-    """The API key that a consumer sends."""
+    """Format the API key that a consumer sends."""
     return f"lgsp_{key_id}_{secret}"
 
 

@@ -1,4 +1,4 @@
-"""What a description of a REST service (OpenAPI) says and demands.
+"""OpenAPI descriptions of REST services: reading them, and checking messages against them.
 
-Descriptions of SOAP services stand in `xml`, because they are XML Schema.
+Descriptions of SOAP services are in `xml`, because they are XML Schema.
 """

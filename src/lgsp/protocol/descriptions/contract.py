@@ -1,8 +1,9 @@
-"""What an OpenAPI description demands of requests and replies, ready to be checked.
+"""An OpenAPI description, compiled to validate requests and replies.
 
-Rules: parameters of path and query, and JSON bodies, are checked against their schemas; every fault names its place (`query.from_date`,
-`body.items[2].code`) and never quotes the value, which may be somebody's personal data. A media type that the description does not name
-is a fault; a response it does not describe is not ours to judge. References stay inside the document.
+Rules: parameters of path and query, and JSON bodies, are validated against their schemas; every fault names its place
+(`query.from_date`, `body.items[2].code`) and never quotes the value, which may be somebody's personal data. A media type that the
+description does not name is a fault; a response that the description does not mention is not checked. References are resolved
+inside the document only.
 Clauses: OpenAPI Specification 3.0.4 (schemas by JSON Schema draft 4 with `nullable`) and 3.1.1 (draft 2020-12).
 """
 
@@ -24,7 +25,7 @@ Schema = Mapping[str, Any]
 
 
 class Operation:
-    """One method of one path, its validators made when first needed."""
+    """One method of one path; its validators are compiled on first use."""
 
     def __init__(self, document: Mapping[str, Any], item: Mapping[str, Any], told: Mapping[str, Any]) -> None:
         self._document = document
@@ -36,7 +37,7 @@ class Operation:
         self._validators: dict[int, Any] = {}
 
     def faults_in_request(self, path: Mapping[str, str], query: str, kind: str, body: bytes) -> Iterator[Fault]:
-        """What is wrong with a request."""
+        """The faults of a request."""
         asked: dict[str, list[str]] = {}
         for key, value in parse_qsl(query, keep_blank_values=True):
             asked.setdefault(key, []).append(value)
@@ -51,7 +52,7 @@ class Operation:
             yield Fault(("body",), "is missing", "còn thiếu")
 
     def faults_in_reply(self, status: int, kind: str, body: bytes) -> Iterator[Fault]:
-        """What is wrong with a reply of this status."""
+        """The faults of a reply of this status."""
         told = self._responses.get(str(status)) or self._responses.get(f"{status // 100}XX") or self._responses.get("default")
         content = self._resolved(told or {}).get("content")
         if content and body:
@@ -96,7 +97,7 @@ class Operation:
         return jsonschema_rs.Draft202012Validator(whole, mask=MASK)
 
     def _resolved(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
-        for _ in range(20):  # a chain of references, however odd, ends
+        for _ in range(20):  # bounded, so that a circular chain of references ends
             reference = part.get("$ref")
             if not isinstance(reference, str):
                 return part
@@ -108,22 +109,22 @@ class Operation:
 
 
 class Contract:
-    """All operations of one description. Making it costs little; validators are made when they are first needed."""
+    """All operations of one description. Construction is cheap; validators are compiled on first use."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._paths: list[tuple[re.Pattern[str], dict[str, Operation]]] = []
-        # Concrete paths go before templates, as OpenAPI demands.
+        # Concrete paths come before templates, as OpenAPI demands.
         for path, item in sorted(document.get("paths", {}).items(), key=lambda row: row[0].count("{")):
             operations = {name.upper(): Operation(document, item, told) for name, told in item.items() if isinstance(told, Mapping)}
             self._paths.append((_pattern(path), operations))
 
     def faults_in_request(self, *, method: str, path: str, query: str, content_type: str, body: bytes) -> list[Fault]:
-        """What is wrong with a request; `path` is the part below the service. A path that is not described has no demands."""
+        """The faults of a request; `path` is the part below the service. A path that is not described has none."""
         operation, values = self._operation(method, path)
         return [] if operation is None else _first(operation.faults_in_request(values, query, _kind(content_type), body))
 
     def faults_in_reply(self, *, method: str, path: str, status: int, content_type: str, body: bytes) -> list[Fault]:
-        """What is wrong with a reply."""
+        """The faults of a reply."""
         operation, _ = self._operation(method, path)
         return [] if operation is None else _first(operation.faults_in_reply(status, _kind(content_type), body))
 

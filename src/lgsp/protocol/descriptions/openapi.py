@@ -1,7 +1,8 @@
-"""OpenAPI 3.0 and 3.1 descriptions, read as what a gateway must know of them: title, endpoints, schemas as they stand.
+"""OpenAPI 3.0 and 3.1 descriptions, reduced to what a gateway must know: title, endpoints, schemas as they are.
 
-Rules: a description is what somebody else wrote, so nothing in it is fetched or trusted: references must stay inside the document, and the
-server addresses are given back as suggestions only. Every fault is told with its place and line; a description with a fault is not read at all.
+Rules: a description is written by others, so nothing in it is fetched or trusted: references must stay inside the document, and the
+server addresses are returned as suggestions only. Every fault is reported with its place and line; a description with a fault is
+refused.
 Clauses: OpenAPI Specification 3.0.4 and 3.1.1.
 """
 
@@ -25,7 +26,7 @@ _VALIDATORS: Final = {"3.0": OpenAPIV30SpecValidator, "3.1": OpenAPIV31SpecValid
 
 
 class Description(msgspec.Struct, frozen=True):
-    """What a description says. `endpoints` are texts such as `GET /households/{id}`; `servers` are its authors' suggestions."""
+    """The facts of a description. `endpoints` are texts such as `GET /households/{id}`; `servers` are its authors' suggestions."""
 
     title: str
     version: str
@@ -35,13 +36,13 @@ class Description(msgspec.Struct, frozen=True):
 
 
 def read_description(data: bytes) -> Description:
-    """Read a YAML or JSON description; raises `ContentRefused` with every fault."""
+    """Parse a YAML or JSON description; raises `ContentRefused` with every fault."""
     document = read_document(data, bytes_max=BYTES_MAX)
     return description_of(document.content, document)
 
 
 def description_of(content: Any, document: Document | None = None) -> Description:
-    """The same for a document that was read already; `document` knows the lines. Raises `ContentRefused` with every fault."""
+    """The same for a document that was parsed already; `document` knows the lines. Raises `ContentRefused` with every fault."""
     content = _with_text_keys(content)
     faults = sorted(_faults(content), key=lambda fault: fault.path)[:FAULTS_MAX]
     if faults:
@@ -80,7 +81,7 @@ def _faults_of_form(validator: Any) -> Iterator[Fault]:
         for error in validator.iter_errors():
             told = _sentence(error.message)
             yield Fault(tuple(error.absolute_path), told, f"không đúng chuẩn OpenAPI: {told}")
-    except (KeyError, TypeError, AttributeError):  # the validator walks on through what it has just called wrong
+    except (KeyError, TypeError, AttributeError):  # the validator continues past what it has just reported as wrong
         yield Fault((), "is not built as OpenAPI says", "không có cấu trúc mà OpenAPI quy định")
 
 
@@ -128,5 +129,5 @@ def _faults_of_paths(paths: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _sentence(message: str) -> str:
-    # The validator adds schema and instance on further lines; the place says it better.
+    # The validator appends schema and instance on further lines; our place says it better.
     return message.partition("\n")[0][:300]

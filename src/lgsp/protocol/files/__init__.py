@@ -1,4 +1,4 @@
-"""Files that people hand over: tables, YAML and JSON documents, bundles, text in old encodings.
+"""Files that people upload: tables, YAML and JSON documents, archives of several files, text in old encodings.
 
 What the rows mean belongs to the app that imports them.
 """

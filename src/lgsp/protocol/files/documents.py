@@ -1,7 +1,7 @@
-"""Documents that people write: YAML or JSON, read strictly, with the line of every part.
+"""YAML or JSON documents written by people, parsed strictly, with the line of every part.
 
-Rules: UTF-8; numbers, booleans and null as in the core schema of YAML 1.2 (so `no` and `010` are texts, and dates too); no anchors, aliases
-and tags, which could make a small text enormous; no key twice; nesting and size are limited. Every fault has its line.
+Rules: UTF-8; numbers, booleans and null as in the core schema of YAML 1.2 (so `no` and `010` are texts, and dates too); no anchors,
+aliases and tags, which could make a small text enormous; no duplicate keys; nesting and size are limited. Every fault has its line.
 """
 
 import json
@@ -24,7 +24,7 @@ _CORE: Final = {
 
 
 class _Loader(yaml.CSafeLoader):
-    """Reads scalars by the core schema. The order of resolvers matters: whole numbers before fractions."""
+    """A loader with the scalars of the core schema. The order of resolvers matters: whole numbers before fractions."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 
@@ -37,14 +37,14 @@ for _kind, _pattern in _CORE.items():
 
 
 class Document:
-    """What a document says, and where."""
+    """The content of a document, and the line of each part."""
 
     def __init__(self, content: Any, root: yaml.Node | None) -> None:
         self.content = content
         self._root = root
 
     def line_of(self, place: Place) -> int:
-        """The line on which a part begins, or else the nearest part around it; 0 if lines are not known."""
+        """The line on which a part begins, or else the line of the nearest enclosing part; 0 if lines are not known."""
         node = self._root
         for part in place:
             inner = _inner(node, part)
@@ -68,7 +68,7 @@ def _inner(node: yaml.Node | None, part: str | int) -> yaml.Node | None:
 
 
 def read_document(data: bytes, *, bytes_max: int) -> Document:
-    """Read a YAML or JSON text; raises `ContentRefused` with every fault that can be found."""
+    """Parse a YAML or JSON text; raises `ContentRefused` with every fault that can be found."""
     if len(data) > bytes_max:
         raise _refused(f"larger than {bytes_max} bytes", f"lớn hơn {bytes_max} byte")
     try:
@@ -91,7 +91,7 @@ def read_document(data: bytes, *, bytes_max: int) -> Document:
 
 
 def _read_json(text: str, yaml_cause: yaml.YAMLError) -> Document:
-    # JSON that YAML can't read, such as a letter written as two escapes (\\ud83d\\ude00); its lines are not known.
+    # Valid JSON that YAML can't parse, such as a letter written as two escapes (\\ud83d\\ude00); its lines are not known.
     try:
         return Document(json.loads(text), None)
     except (ValueError, RecursionError):

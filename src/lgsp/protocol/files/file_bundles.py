@@ -1,7 +1,7 @@
-"""Files sent together: one file as it is, or a zip of several.
+"""Files uploaded together: one file as it is, or a zip archive of several.
 
-Rules: bounded in number and in size after unpacking, whatever the archive says of itself; folders, links and encrypted entries are no files;
-names are only compared, never opened.
+Rules: number and unpacked size are limited, whatever the archive's directory says; folders, links and encrypted entries do not
+count as files; names are only compared, never opened.
 """
 
 import io

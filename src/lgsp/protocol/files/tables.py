@@ -1,9 +1,10 @@
-"""Tables as people keep code lists: CSV and Excel, read strictly and written so that a spreadsheet opens them well.
+"""Tables in which people keep code lists: CSV and Excel, parsed strictly and written so that a spreadsheet opens them correctly.
 
-Rules: bytes in, rows of texts out, each with its number as the spreadsheet shows it; one heading row; an empty row ends nothing and is left out.
-Excel is read as it was calculated, so formulas are looked for apart and told as faults: a code must be a value that everybody sees alike. A
-number that Excel holds is written without `.0`, a date as 2025-07-01. Size, rows and columns are limited before anything is kept.
-Written cells that a spreadsheet would take for a formula get an apostrophe in front (CSV injection).
+Rules: bytes in, rows of texts out, each with its number as the spreadsheet shows it; one heading row; empty rows are skipped.
+Of Excel the calculated values are read, so formulas are detected separately and reported as faults: a code must be a value that
+everybody sees alike. A number in Excel is read without `.0`, a date as 2025-07-01. Size, rows and columns are limited before
+anything is stored.
+Written cells that a spreadsheet would interpret as a formula get an apostrophe in front (CSV injection).
 """
 
 import csv
@@ -104,7 +105,7 @@ def _decoded(text: bytes) -> str:
     try:
         plain = text.decode(encoding)
     except UnicodeDecodeError:
-        # Files of old programs; whether it is TCVN3 or VNI is found out over all its texts (`vietnamese_text.py`).
+        # Files of old programs; whether it is TCVN3 or VNI is decided from all texts of the file (`vietnamese_text.py`).
         plain = text.decode("cp1252", "replace")
     if "\0" in plain or plain.count("\ufffd") > 10:
         raise TableUnreadable(why="the file is neither text nor Excel")
@@ -152,7 +153,7 @@ def _formulas_of(text: bytes) -> list[str]:
 
 
 def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """CSV (RFC 4180) in pieces, with a byte order mark, so that Excel reads its Vietnamese."""
+    """CSV (RFC 4180) in chunks, with a byte order mark, so that Excel reads its Vietnamese."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")

@@ -1,9 +1,10 @@
-"""Vietnamese text as old files hold it: put into composed Unicode (NFC), and from TCVN3 (ABC) or VNI fonts into Unicode.
+"""Vietnamese text from old files: normalised to composed Unicode (NFC), and converted from TCVN3 (ABC) or VNI fonts to Unicode.
 
-Rules: pure; a text that is fine comes back as it is. Text in TCVN3 or VNI looks like Western letters (`Hµ Néi`, `Haø Noäi`), so it is recognised by
-signs that stand in no Vietnamese and hardly in any Western word, over many texts together, and only those without a real Vietnamese letter
-are converted. Spaces that can't be seen (no-break, zero width, doubled) become plain ones or go.
-Theory: TCVN 5712:1993, third table; VNI writes the letter and a sign after it. Both as they appear when their bytes are read as Windows-1252.
+Rules: pure; a text that is correct is returned unchanged. Text in TCVN3 or VNI looks like Western letters (`Hµ Néi`, `Haø Noäi`),
+so it is detected by characters that occur in no Vietnamese and hardly any Western word, over many texts together, and only texts
+without a real Vietnamese letter are converted. Invisible spaces (no-break, zero width, doubled) become plain ones or are removed.
+Theory: TCVN 5712:1993, third table; VNI writes the letter and a sign after it. Both as they appear when their bytes are read as
+Windows-1252.
 """
 
 import re
@@ -50,7 +51,7 @@ _UNSEEN: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 
 
 def legacy_encoding_of(texts: Iterable[str]) -> LegacyEncoding:
-    """The old encoding that most of the texts without a Vietnamese letter show signs of; empty if none does."""
+    """The old encoding indicated by most of the texts without a Vietnamese letter; empty if there is no such indication."""
     tcvn3 = vni = 0
     for text in texts:
         if not text.isascii() and not _VIETNAMESE.search(text):
@@ -62,7 +63,7 @@ def legacy_encoding_of(texts: Iterable[str]) -> LegacyEncoding:
 
 
 def from_legacy(text: str, encoding: LegacyEncoding) -> str:
-    """A text of that encoding as Unicode; one that holds a real Vietnamese letter is Unicode already."""
+    """Convert a text from that encoding to Unicode; one that holds a real Vietnamese letter is Unicode already and is returned unchanged."""
     if not encoding or text.isascii() or _VIETNAMESE.search(text):
         return text
     if encoding == "TCVN3":
@@ -71,10 +72,10 @@ def from_legacy(text: str, encoding: LegacyEncoding) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text composed (NFC), without unseen characters, odd spaces, and spaces at its ends."""
+    """The text composed (NFC), without invisible characters, odd spaces, and spaces at its ends."""
     if text.isascii():
         return _ODD_SPACES.sub(" ", text).strip() if "  " in text or "\t" in text else text.strip()
-    text = _UNSEEN.sub("", text)  # first: one may stand between a letter and its accent
+    text = _UNSEEN.sub("", text)  # first, because one may stand between a letter and its accent
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return _ODD_SPACES.sub(" ", text).strip()

@@ -1,4 +1,4 @@
-"""Parts of HTTP messages: targets, header fields, signatures over them, problem documents, JSON bodies read strictly.
+"""Parts of HTTP messages: request targets, header fields, message signatures, problem documents, strictly parsed JSON bodies.
 
 Connections and sockets belong in `gateway/server` and `runtime/upstream`.
 """

@@ -1,7 +1,7 @@
-"""Client certificates as credentials: their thumbprint, the `Client-Cert` field (RFC 9440), the confirmation in a token (RFC 8705).
+"""Client certificates as credentials: their thumbprint, the `Client-Cert` field (RFC 9440), the confirmation claim of a token (RFC 8705).
 
-Rules: a certificate is known by the SHA-256 of its DER form, in lower-case hex; whoever verified its chain (our own TLS, or a trusted proxy)
-is not this module's matter. A field that is not one certificate is refused, never guessed at.
+Rules: a certificate is identified by the SHA-256 of its DER form, in lower-case hex; verifying its chain is not this module's job
+(our own TLS or a trusted proxy has done it). A field that does not hold exactly one certificate is refused.
 """
 
 import base64
@@ -23,7 +23,7 @@ CONFIRMATION: Final = "x5t#S256"
 
 
 class ClientCertificate(msgspec.Struct, frozen=True):
-    """What the registry keeps of a certificate."""
+    """The facts of a certificate that the registry stores."""
 
     thumbprint: str
     subject: str
@@ -32,7 +32,7 @@ class ClientCertificate(msgspec.Struct, frozen=True):
 
 
 def thumbprint_of(der: bytes) -> str:
-    """The name under which a certificate is registered."""
+    """The certificate thumbprint under which a certificate is registered."""
     return hashlib.sha256(der).hexdigest()
 
 
@@ -49,12 +49,12 @@ def read_field(value: bytes) -> str:
 
 
 def confirmation_of(thumbprint: str) -> dict[str, str]:
-    """The `cnf` claim of a token that is good only together with this certificate."""
+    """The `cnf` claim that binds a token to this certificate."""
     return {CONFIRMATION: base64.urlsafe_b64encode(bytes.fromhex(thumbprint)).rstrip(b"=").decode("ascii")}
 
 
 def confirmed_by(claim: object) -> str | None:
-    """The thumbprint that a `cnf` claim asks for; empty without a claim, None for a claim that is not understood."""
+    """The thumbprint in a `cnf` claim; empty without a claim, None for a claim that is not understood."""
     if claim is None:
         return ""
     text = claim.get(CONFIRMATION) if isinstance(claim, dict) else None
@@ -70,7 +70,7 @@ Why = tuple[str, str]
 
 
 def why_no_certificate(text: str) -> Why | None:
-    """Why a PEM text holds no certificates; None if it does, and nothing else."""
+    """Why a PEM text is refused as a certificate file; None if it holds certificates and nothing else."""
     if "PRIVATE KEY" in text:
         return "must hold certificates only, no private key", "chỉ được chứa chứng thư số, không chứa khoá riêng"
     try:

@@ -1,6 +1,7 @@
-"""`Content-Digest` (RFC 9530): whether a body is the one that its sender described.
+"""`Content-Digest` (RFC 9530): whether a body matches the digest that its sender stated.
 
-Rules: of the algorithms `sha-256` and `sha-512` every one that is told must fit, and at least one must be told; others are not looked at.
+Rules: every stated digest of the algorithms `sha-256` and `sha-512` must match, and at least one must be stated; other algorithms
+are ignored.
 """
 
 import base64
@@ -15,7 +16,7 @@ _FIELD: Final = "Content-Digest"
 
 
 def fits(value: str, body: bytes) -> bool:
-    """Whether the field describes the body; raises `MalformedRequest` for a field that can't be read or names no algorithm we know."""
+    """Whether the field matches the body; raises `MalformedRequest` for a field that can't be parsed or names no algorithm we know."""
     told = {name: member for name, member in read_dictionary(value, where=_FIELD).items() if name in ALGORITHMS}
     if not told:
         raise MalformedRequest(where=_FIELD, why="name sha-256 or sha-512")
@@ -23,5 +24,5 @@ def fits(value: str, body: bytes) -> bool:
 
 
 def digest_of(body: bytes) -> str:
-    """The field for a body of ours."""
+    """The field's value for a body that we send."""
     return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode('ascii')}:"

@@ -1,8 +1,8 @@
-"""Which header fields pass through, and in which form.
+"""Which header fields are forwarded, and in which form.
 
-Rules: fields about one connection stay on it (RFC 9110 section 7.6.1), those that `Connection` names included. A consumer can't say
-where it comes from (`Forwarded`, `X-Forwarded-*`, `X-Real-IP`: no trusted proxy is known), and what identifies it to us never
-reaches the provider. Everything else passes unchanged, spelling of names included.
+Rules: hop-by-hop fields are not forwarded (RFC 9110 section 7.6.1), including those that `Connection` names. A consumer can't state
+its own origin (`Forwarded`, `X-Forwarded-*`, `X-Real-IP`: no trusted proxy is known), and its credentials for us never reach the
+provider. Everything else is forwarded unchanged, including the spelling of names.
 """
 
 from typing import Final
@@ -53,7 +53,7 @@ _STOPPED_OF_REPLY: Final = HOP_BY_HOP | OWN_OF_REPLY
 
 
 def passing_of_request(headers: list[HeaderLine], connection: bytes | None) -> list[tuple[bytes, bytes]]:
-    """The fields of a request that go on to the provider. `connection` is the value of the `Connection` field, if there is one."""
+    """The fields of a request that are forwarded to the provider. `connection` is the value of the `Connection` field, if there is one."""
     named = _named(connection)
     if named:
         return [(name, value) for lower, name, value in headers if lower not in _STOPPED_OF_REQUEST and lower not in named]
@@ -61,7 +61,7 @@ def passing_of_request(headers: list[HeaderLine], connection: bytes | None) -> l
 
 
 def passing_of_reply(headers: list[HeaderLine], connection: bytes | None) -> list[tuple[bytes, bytes]]:
-    """The fields of a reply that go on to the consumer."""
+    """The fields of a reply that are forwarded to the consumer."""
     named = _named(connection)
     if named:
         return [(name, value) for lower, name, value in headers if lower not in _STOPPED_OF_REPLY and lower not in named]
@@ -80,7 +80,7 @@ def write_fields(fields: list[tuple[bytes, bytes]]) -> bytes:
 
 
 def prefers_english(accept_language: bytes | None) -> bool:
-    """Whether English is asked for before Vietnamese (RFC 9110 section 12.5.4); Vietnamese unless it is."""
+    """Whether `Accept-Language` prefers English to Vietnamese (RFC 9110 section 12.5.4); the default is Vietnamese."""
     best: dict[str, float] = {}
     for item in (accept_language or b"").decode("latin-1").split(","):
         tag, _, parameter = item.partition(";")

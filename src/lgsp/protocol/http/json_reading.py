@@ -1,7 +1,7 @@
-"""Strict reading of one JSON object that a consumer or provider sent (RFC 8259, with the names of I-JSON, RFC 7493).
+"""Strict parsing of one JSON object that a consumer or provider sent (RFC 8259, with the restrictions of I-JSON, RFC 7493).
 
-Rules: UTF-8 without byte order mark; no name twice in one object, because two readers would then see two different messages; no lone
-surrogates, no NaN; nesting is limited. The reason of a refusal never quotes the text: it may hold a secret.
+Rules: UTF-8 without byte order mark; no duplicate name in one object, because two parsers would then see two different messages; no
+lone surrogates, no NaN; nesting is limited. The reason of a refusal never quotes the text: it may hold a secret.
 """
 
 import json
@@ -16,16 +16,16 @@ from lgsp.domain.errors import MalformedRequest
 DEPTH_MAX: Final = 64
 """Deepest nesting that is read; no message of the dialects goes deeper than ten."""
 
-# Possessive, and an unclosed text takes the rest: so the work grows with the length and not with its square.
+# The quantifiers are possessive, and an unclosed string consumes the rest, so the cost is linear in the length and not quadratic.
 _PIECE: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 class _Twice(ValueError):
-    """A name stands twice in one object."""
+    """A name occurs twice in one object."""
 
 
 def read_object(text: bytes, *, where: str) -> dict[str, Any]:
-    """The object that a text holds; raises `MalformedRequest` naming `where` it was."""
+    """The object that a text holds; raises `MalformedRequest` with `where` as the place."""
     if text.count(b"[") + text.count(b"{") > DEPTH_MAX and _depth(text) > DEPTH_MAX:
         raise MalformedRequest(where=where, why=f"nested deeper than {DEPTH_MAX}")
     try:
@@ -42,7 +42,7 @@ def read_object(text: bytes, *, where: str) -> dict[str, Any]:
 
 
 def read_exact(text: bytes, *, where: str) -> Any:
-    """Any JSON value, fractions as `Decimal` and so with every digit; raises `MalformedRequest` naming `where` it was."""
+    """Any JSON value, fractions as `Decimal` so that no digit is lost; raises `MalformedRequest` with `where` as the place."""
     if text.count(b"[") + text.count(b"{") > DEPTH_MAX and _depth(text) > DEPTH_MAX:
         raise MalformedRequest(where=where, why=f"nested deeper than {DEPTH_MAX}")
     try:

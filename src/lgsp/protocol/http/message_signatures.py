@@ -1,10 +1,12 @@
-"""HTTP message signatures (RFC 9421): what is signed, and whether a signature fits.
+"""HTTP message signatures (RFC 9421): what is signed, and what makes a signature acceptable.
 
-Rules: the verifier decides what must be covered (section 3.2.1): method, target and the digest of the body; a signature says when it was made
-and by which key. The algorithm is that of the registered key, never the one that the message names, though a name that differs is refused.
-A covered component that the message lacks, or that we do not know, is a fault. Two signatures of one message: the first that names a key of
-ours counts.
-Theory: a signature base (section 2.5) is a line per component and one for the parameters; whoever has the message can write it again.
+Rules: the verifier decides what must be covered (section 3.2.1): method, target and the digest of the body; a signature must state
+when it was made and by which key. The algorithm is that of the registered key, never the one that the message names, though a
+different name is refused.
+A covered component that the message lacks, or that we do not know, is a fault. If a message has two signatures, the first that
+names a key of ours counts.
+Theory: a signature base (section 2.5) is a line per component and one for the parameters; whoever has the message can reconstruct
+it.
 When this changes, docs/reference/message-signatures.md changes too: consumers sign by that page.
 """
 
@@ -24,7 +26,7 @@ TARGETS: Final = frozenset({"@target-uri", "@request-target"})
 class Signature(msgspec.Struct, frozen=True):
     """One signature of a request. `text` is its whole statement (`Signature-Input`), as it was signed; times are seconds since 1970.
 
-    `covered` are the names of what is signed, without those that take only a part of a field.
+    `covered` are the names of the signed components, without those that cover only a part of a field.
     """
 
     label: str
@@ -46,7 +48,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 def read_signatures(signature_input: str, signature: str) -> list[Signature]:
-    """The signatures that the two fields tell of, in order; one without key or time is left out, as it proves nothing here.
+    """The signatures in the two fields, in order; one without key or time is left out, because it proves nothing here.
 
     Raises `MalformedRequest`.
     """
@@ -78,7 +80,7 @@ def _signature(label: str, told: InnerList, value: bytes) -> Signature | None:
 
 
 def check_coverage(signature: Signature, *, has_body: bool) -> None:
-    """Whether enough is signed; raises `CredentialRefused` saying what is missing."""
+    """Check that enough is signed; raises `CredentialRefused` saying what is missing."""
     covered = signature.covered
     missing = [] if "@method" in covered else ["@method"]
     if not covered & TARGETS and not {"@path", "@query"} <= covered:
@@ -90,7 +92,7 @@ def check_coverage(signature: Signature, *, has_body: bool) -> None:
 
 
 def check_time(signature: Signature, *, now_s: float, window_s: int) -> None:
-    """Whether it was made just now and is still good; raises `CredentialRefused`."""
+    """Check that the signature is recent and not expired; raises `CredentialRefused`."""
     if abs(now_s - signature.created_s) > window_s:
         raise CredentialRefused(why=f"the signature was not made within {window_s} seconds of now; check the clock")
     if signature.expires_s is not None and signature.expires_s <= now_s:
@@ -98,7 +100,7 @@ def check_time(signature: Signature, *, now_s: float, window_s: int) -> None:
 
 
 def signature_base(components: Sequence[Item], text: str, message: Message, request: Message | None = None) -> bytes:
-    """The bytes that are signed (section 2.5). `request` is the request of a response, for components with `req`. Raises `CredentialRefused`."""
+    """The signature base (section 2.5). `request` is the request of a response, for components with `req`. Raises `CredentialRefused`."""
     lines, seen = [], set()
     for one in components:
         if one.text in seen:

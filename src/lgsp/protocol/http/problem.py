@@ -1,8 +1,8 @@
 """Errors as problem documents (RFC 9457).
 
-Rules: `type` is `urn:lgsp:error:<code>`, and the code is stable; `title` is the class's sentence up to its semicolon, `detail` all of it with
-the facts, in Vietnamese unless English is preferred; the facts stand as members of their own too, so that a program need not read
-sentences. Nothing of the inside (traces, addresses of upstreams) is told.
+Rules: `type` is `urn:lgsp:error:<code>`, and the code is stable; `title` is the class's sentence up to its semicolon, `detail` all
+of it with the facts, in Vietnamese unless English is preferred; the facts are members of their own too, so that a program need not
+parse sentences. Internal details (tracebacks, addresses of upstreams) are never included.
 """
 
 from typing import Any, Final
@@ -84,7 +84,7 @@ RETRY_AFTER_S: Final = 5
 
 
 def status_of(error: errors.LgspError) -> int:
-    """The HTTP status that says it; 500 for what has none."""
+    """The HTTP status of an error; 500 for one without a mapping."""
     return status_of_kind(type(error))
 
 
@@ -94,7 +94,7 @@ def status_of_kind(kind: type[errors.LgspError]) -> int:
 
 
 def headers_of(error: errors.LgspError) -> list[tuple[bytes, bytes]]:
-    """Fields that belong to the status: `WWW-Authenticate`, `Retry-After`, `Allow`."""
+    """Header fields that belong to the status: `WWW-Authenticate`, `Retry-After`, `Allow`."""
     if isinstance(error, errors.CredentialMissing):
         return [(b"WWW-Authenticate", b'Bearer realm="lgsp"')]
     if isinstance(error, errors.CredentialRefused):
@@ -109,7 +109,7 @@ def headers_of(error: errors.LgspError) -> list[tuple[bytes, bytes]]:
 
 
 def write_problem(error: errors.LgspError, *, transaction_id: str, in_english: bool) -> bytes:
-    """The document."""
+    """Serialise the problem document."""
     detail = error.english if in_english else error.in_vietnamese
     document: dict[str, Any] = {
         "type": f"urn:lgsp:error:{error.code}",

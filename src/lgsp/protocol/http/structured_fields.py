@@ -1,9 +1,10 @@
 """Structured fields (RFC 9651) as far as signatures and digests need them: dictionaries of inner lists and of byte sequences.
 
-Rules: strict, as section 4.2 says: anything else is a fault, not a guess; sizes are bounded. Values keep the text in which they were written, because
-a signature covers it.
-Theory: what consumers nearly always write (one list of plain strings, which is the same in every request of theirs, with parameters that are strings
-or numbers; one byte sequence) has a short way through one expression; it reads the same as the long way, or leaves the text to it.
+Rules: strict, as section 4.2 demands: anything else is a fault, not a guess; sizes are bounded. Values keep their original text,
+because a signature covers it.
+Theory: what consumers nearly always send (one list of plain strings with parameters that are strings or numbers; or one byte
+sequence) is parsed by a single regular expression (the fast path), which gives the same result as the full parser or leaves the
+text to it.
 """
 
 import base64
@@ -39,7 +40,7 @@ _COMMA: Final = re.compile(r"[ \t]*,[ \t]*")
 
 
 class Item(msgspec.Struct, frozen=True):
-    """A value with its parameters; `text` is how both were written."""
+    """A value with its parameters; `text` is the original spelling of both."""
 
     value: Bare
     parameters: dict[str, Bare]
@@ -47,7 +48,7 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class InnerList(msgspec.Struct, frozen=True):
-    """A list of items with its parameters; `text` is how all of it was written."""
+    """A list of items with its parameters; `text` is the original spelling of all of it."""
 
     items: tuple[Item, ...]
     parameters: dict[str, Bare]
@@ -58,7 +59,7 @@ Member = Item | InnerList
 
 
 def read_dictionary(value: str, *, where: str) -> dict[str, Member]:
-    """The members of a dictionary field; raises `MalformedRequest` naming the field. Of a key that stands twice the last counts (section 4.2.2)."""
+    """The members of a dictionary field; raises `MalformedRequest` naming the field. Of a duplicate key the last counts (section 4.2.2)."""
     if len(value) > FIELD_BYTES_MAX:
         raise MalformedRequest(where=where, why=f"longer than {FIELD_BYTES_MAX} bytes")
     plain = _plain_member(value)
@@ -84,7 +85,7 @@ def read_dictionary(value: str, *, where: str) -> dict[str, Member]:
 
 
 def _plain_member(value: str) -> dict[str, Member] | None:
-    """The whole field, if it is one list of plain strings, or one byte sequence; None leaves it to the long way, its faults too."""
+    """The fast path: the field's value if it is one list of plain strings or one byte sequence; None leaves everything else to the full parser."""
     listed = _PLAIN_LISTED.fullmatch(value)
     if listed is not None:
         key, text, items, told = listed.groups()

@@ -1,6 +1,6 @@
 """The `traceparent` header (W3C Trace Context, section 3.2).
 
-Rules: a valid one passes on unchanged; anything else is dropped, as the recommendation asks, and the call goes on without it.
+Rules: a valid one is forwarded unchanged; an invalid one is dropped, as the recommendation asks, and the call continues without it.
 """
 
 import re

@@ -1,11 +1,11 @@
-"""The records below one full tile, packed and encrypted at rest.
+"""The records below one full tile of the Merkle tree, packed and encrypted at rest.
 
     plaintext: how many records, the length of each (u32, big-endian), then their bytes
     bundle:    `LGSPBND1` || nonce (12 bytes) || AES-256-GCM(key, nonce, plaintext, aad = origin LF index)
 
-Rules: no I/O. The same records give the same bytes, so that a bundle put twice after a crash is put once; origin and index are
+Rules: no I/O. The same records give the same bytes, so that writing a bundle again after a crash is idempotent; origin and index are
 authenticated, so that a bundle can't be moved.
-Theory: the nonce is a keyed digest of the place and of the records' leaf hashes (after RFC 8452): two bundles share one only if they are equal.
+Theory: the nonce is a keyed digest of origin, index and the records' leaf hashes (after RFC 8452): two bundles share it only if they are equal.
 """
 
 import hmac
@@ -25,7 +25,7 @@ _COUNT: Final = struct.Struct(">I")
 
 
 def write_bundle(records: Sequence[bytes], hashes: bytes, *, key: bytes, origin: str, index: int) -> bytes:
-    """Pack and encrypt; `hashes` are the records' leaf hashes, one after another: the tile above them."""
+    """Pack and encrypt; `hashes` are the records' leaf hashes, concatenated: the tile above them."""
     plain = b"".join([struct.pack(f">I{len(records)}I", len(records), *map(len, records)), *records])
     about = _about(origin, index)
     nonce = hmac.digest(key, about + b"\n" + hashes, "sha256")[:_NONCE_BYTES]
@@ -33,7 +33,7 @@ def write_bundle(records: Sequence[bytes], hashes: bytes, *, key: bytes, origin:
 
 
 def read_bundle(data: bytes, *, key: bytes, origin: str, index: int) -> list[bytes]:
-    """Open and unpack; raises `JournalBroken` if it was changed, moved, or is of another key."""
+    """Decrypt and unpack; raises `JournalBroken` if the bundle was changed or moved, or has another key."""
     start = len(MAGIC) + _NONCE_BYTES
     if data[: len(MAGIC)] != MAGIC:
         raise JournalBroken(why="not a bundle of records", bundle=index)

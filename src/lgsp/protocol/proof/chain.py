@@ -1,11 +1,11 @@
-"""The chain that links a log's records: each link fixes the record, its place, and everything before it.
+"""The hash chain over a log's records: each link commits to the record, its position, and everything before it.
 
     leaf_n  = SHA-256(0x00 || record bytes)             RFC 9162, section 2.1.1: the same leaf serves a Merkle tree
     link_n  = SHA-256(0x02 || link_(n-1) || leaf_n)
     link_-1 = SHA-256(0x03 || name of the log in UTF-8)
 
-Rules: no I/O, no clock, no keys. 0x01 is left to the tree's inner nodes, so that no value can pass for one of another kind; the
-log's name is in the beginning, so that two logs can't be exchanged.
+Rules: no I/O, no clock, no keys. 0x01 is reserved for the tree's inner nodes (domain separation), so that no value can pass for one of
+another kind; the log's name is in the first link, so that two logs can't be exchanged.
 When this changes, docs/reference/journal.md changes too: others recompute every link from that page.
 """
 

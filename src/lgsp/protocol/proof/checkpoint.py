@@ -1,4 +1,4 @@
-"""Checkpoints: the signed state of the tree, as a note that anybody can check (C2SP tlog-checkpoint, signed-note, tlog-cosignature).
+"""Checkpoints: the signed tree head, as a note that anybody can verify (C2SP tlog-checkpoint, signed-note, tlog-cosignature).
 
     lgsp/VN-H55                                     the origin: which log
     20852163                                        how many records
@@ -8,8 +8,8 @@
 
 The key id is the first four bytes of SHA-256(name || LF || kind || key); kind 1 is an Ed25519 signature over the text, kind 4 a witness's: its
 time, then a signature over `cosignature/v1 LF time <seconds> LF` and the text.
-Rules: no I/O, no clock; numbers, base64 and lines have one spelling; signatures of keys that we do not know are left alone, as the note format
-demands. Extension lines are refused: we write none, and what we do not understand we do not vouch for.
+Rules: no I/O, no clock; numbers, base64 and lines have one canonical form; signatures of unknown keys are ignored, as the note format
+demands. Extension lines are refused: we write none, and we sign nothing that we do not understand.
 """
 
 import base64
@@ -40,7 +40,7 @@ _TIME: Final = struct.Struct(">Q")
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
-    """The tree of one log at one size."""
+    """The size and root hash of one log's tree."""
 
     origin: str
     size: int
@@ -48,38 +48,38 @@ class Checkpoint(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """What is signed."""
+        """The text that is signed."""
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
 class Witness(msgspec.Struct, frozen=True):
-    """Who signs or countersigns: a name and its key; in the notation of signed notes `name+key id+base64`."""
+    """A signer or cosigner: a name and its public key; in the notation of signed notes `name+key id+base64`."""
 
     name: str
     key: Ed25519PublicKey
 
 
 class Cosignature(msgspec.Struct, frozen=True):
-    """A witness has seen this checkpoint, grown from all it saw before; `at` is in seconds since 1970."""
+    """A witness's statement that it has seen this checkpoint and that it is consistent with all it saw before; `at` is in seconds since 1970."""
 
     witness: str
     at: int
 
 
 def write_checkpoint(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
-    """The note, signed by the log's own key."""
+    """Serialise the checkpoint as a note, signed with the log's own key."""
     signature = key.sign(checkpoint.text.encode())
     return f"{checkpoint.text}\n{_line(checkpoint.origin, _KIND_SIGNATURE, key.public_key(), signature)}"
 
 
 def parse_checkpoint(note: str) -> Checkpoint:
-    """What a note says, no signature verified; raises `ProofRefused`."""
+    """Parse a note without verifying any signature; raises `ProofRefused`."""
     body, _ = _parts(note)
     return _parsed(body)
 
 
 def read_checkpoint(note: str, *, key: Ed25519PublicKey, origin: str = "") -> Checkpoint:
-    """What a note says, if the log's key has signed it; raises `ProofRefused` saying why. An empty origin is any."""
+    """Parse a note and verify the log's signature; raises `ProofRefused` saying why. An empty `origin` accepts any."""
     body, lines = _parts(note)
     checkpoint = _parsed(body)
     if origin and checkpoint.origin != origin:
@@ -93,14 +93,14 @@ def read_checkpoint(note: str, *, key: Ed25519PublicKey, origin: str = "") -> Ch
 
 
 def cosign(note: str, *, name: str, key: Ed25519PrivateKey, at: int) -> str:
-    """A witness's line for a note, `at` in seconds since 1970. The witness MUST have verified the note and its growth before."""
+    """A witness's signature line for a note, `at` in seconds since 1970. The witness MUST have verified signature and consistency before."""
     body, _ = _parts(note)
     value = _TIME.pack(at) + key.sign(_cosigned(at, body))
     return _line(name, _KIND_COSIGNATURE, key.public_key(), value)
 
 
 def read_cosignature(note: str, witness: Witness) -> Cosignature | None:
-    """When this witness has countersigned the note, None if it has not; raises `ProofRefused` if its line does not verify."""
+    """This witness's cosignature of the note, None if there is none; raises `ProofRefused` if its line does not verify."""
     body, lines = _parts(note)
     key_id = _key_id(witness.name, _KIND_COSIGNATURE, witness.key)
     for name, value in lines:
@@ -114,7 +114,7 @@ def read_cosignature(note: str, witness: Witness) -> Cosignature | None:
 
 
 def with_lines(note: str, lines: str) -> str:
-    """The note with further signature lines; those that it has already, and of a key that has signed, are not put twice."""
+    """The note with further signature lines; lines that it already has, or by a key that has already signed, are not added again."""
     _, known = _parts(note)
     body = note.partition("\n\n")[0] + "\n"
     _, new = _parts(f"{body}\n{lines}")
@@ -123,22 +123,22 @@ def with_lines(note: str, lines: str) -> str:
 
 
 def write_witness(witness: Witness) -> str:
-    """The notation of a witness's key."""
+    """Format a witness's key as a verifier key (`name+key id+base64`)."""
     return _notation(witness, _KIND_COSIGNATURE)
 
 
 def read_witness(text: str) -> Witness:
-    """A witness from the notation of its key; raises `ProofRefused`."""
+    """Parse a witness's verifier key; raises `ProofRefused`."""
     return _from_notation(text, _KIND_COSIGNATURE)
 
 
 def write_log_key(log: Witness) -> str:
-    """The notation of the key with which a log signs its checkpoints; its name is the origin."""
+    """Format the verifier key of a log that signs checkpoints; its name is the origin."""
     return _notation(log, _KIND_SIGNATURE)
 
 
 def read_log_key(text: str) -> Witness:
-    """A log from the notation of its key; raises `ProofRefused`."""
+    """Parse a log's verifier key; raises `ProofRefused`."""
     return _from_notation(text, _KIND_SIGNATURE)
 
 
@@ -158,7 +158,7 @@ def _from_notation(text: str, kind: int) -> Witness:
 
 
 def _parts(note: str) -> tuple[str, list[tuple[str, bytes]]]:
-    """A note's text, and its signature lines as name and bytes."""
+    """Split a note into its text and its signature lines (name and bytes)."""
     body, empty, rest = note.partition("\n\n")
     lines = rest.split("\n")
     if not empty or len(note) > NOTE_BYTES_MAX or lines.pop() != "" or len(lines) > SIGNATURES_MAX:
@@ -182,7 +182,7 @@ def _parsed(body: str) -> Checkpoint:
 
 
 def _decoded(text: str) -> bytes:
-    """Base64 in its one spelling; anything else is no bytes."""
+    """Decode canonical base64; anything else gives empty bytes."""
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

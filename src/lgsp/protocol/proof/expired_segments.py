@@ -1,12 +1,12 @@
-"""What stays of a segment of the journal when its records have expired: the leaf of each record, in order.
+"""What remains of a segment of the journal after its records have expired: the leaf hash of each record, in order.
 
     LGSPEXP1 LF
     {"log":…,"first_sequence":…,"link":…,"first_at":…,"last_at":…,"expired_at":…,"rule":…} LF
     leaf_first leaf_first+1 …                 32 bytes each
 
-Rules: no I/O. A record can't be had from its leaf; every link, seal and root that covers it can (`chain.py`), so proofs that were given out
-go on to hold. The leaves must give the signed root, the links the seals, and the act in the journal that lets the records
-go names the digest of the whole file.
+Rules: no I/O. A record can't be recovered from its leaf, but every link, seal and root that covers it can be recomputed (`chain.py`), so
+issued proofs remain valid. The leaves must yield the signed root, the links must match the seals, and the journal's act that expires the
+records states the digest of the whole file.
 When this changes, docs/reference/journal.md changes too.
 """
 
@@ -24,7 +24,7 @@ HEAD_BYTES_MAX: Final = 4096
 
 
 class ExpiredHead(msgspec.Struct, frozen=True, kw_only=True):
-    """Which segment it was: the link before its first record (hex), the times of its first and last record, when it expired under which rule."""
+    """Identifies the segment: the link before its first record (hex), the times of its first and last record, when it expired under which rule."""
 
     log: str
     first_sequence: int
@@ -43,12 +43,12 @@ class ExpiredSegment(msgspec.Struct, frozen=True):
 
     @property
     def end(self) -> int:
-        """The sequence after the last record."""
+        """The sequence number after the last record."""
         return self.head.first_sequence + len(self.leaves)
 
     @property
     def digest(self) -> str:
-        """Hex SHA-256 of the file; the act that lets the records go names it."""
+        """Hex SHA-256 of the file; the act that expires the records states it."""
         return hashlib.sha256(write_expired(self)).hexdigest()
 
     def links(self) -> Iterator[bytes]:
@@ -60,12 +60,12 @@ class ExpiredSegment(msgspec.Struct, frozen=True):
 
 
 def write_expired(segment: ExpiredSegment) -> bytes:
-    """The bytes of the file."""
+    """Serialise the file."""
     return MAGIC + msgspec.json.encode(segment.head) + b"\n" + b"".join(segment.leaves)
 
 
 def read_expired_head(data: bytes) -> tuple[ExpiredHead, int]:
-    """The head, and where the leaves begin; raises `JournalBroken`. The first `HEAD_BYTES_MAX` bytes are enough."""
+    """The head, and the offset at which the leaves begin; raises `JournalBroken`. The first `HEAD_BYTES_MAX` bytes are enough."""
     end = data.find(b"\n", len(MAGIC))
     if not data.startswith(MAGIC) or end < 0:
         raise JournalBroken(why="no file of an expired segment")
@@ -80,7 +80,7 @@ def read_expired_head(data: bytes) -> tuple[ExpiredHead, int]:
 
 
 def read_expired(data: bytes) -> ExpiredSegment:
-    """Head and leaves; raises `JournalBroken`."""
+    """Parse the whole file; raises `JournalBroken`."""
     head, start = read_expired_head(data)
     if start == len(data) or (len(data) - start) % HASH_BYTES:
         raise JournalBroken(why="the leaves of an expired segment are not whole", log=head.log, sequence=head.first_sequence)

@@ -1,7 +1,8 @@
-"""Following a log's chain through the bytes of a segment, many records at a time.
+"""Verifying a log's hash chain over the bytes of a segment, many records at a time.
 
-Rules: no I/O. Every link is computed again and must be the one that stands in its frame, so what comes out is what was written; the frame's CRC
-adds nothing to that and is left out. The leaf that the link needs is the leaf of the tree: it is computed once.
+Rules: no I/O. Every link is recomputed and must equal the one in its frame, so the records returned are those that were written;
+the frame's CRC would add nothing to that and is not checked. The leaf hash that the link needs is also the Merkle tree's leaf: it
+is computed once.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ Buffer = bytes | mmap
 
 
 class Followed(msgspec.Struct, frozen=True):
-    """Records in a row with their leaves; `sequence`, `link` and `at` are where the chain stands after them."""
+    """Consecutive records with their leaves; `sequence`, `link` and `at` are the state of the chain after them."""
 
     bodies: list[bytes]
     leaves: list[bytes]
@@ -33,7 +34,7 @@ class Followed(msgspec.Struct, frozen=True):
 
 
 def frame_over(buffer: Buffer, at: int, *, sequence: int, place: int) -> tuple[int, int, bytes]:
-    """The record whose frame holds the byte at a place, from an earlier frame's offset on: offset and sequence after it, and its bytes.
+    """The record whose frame covers the byte at `place`, scanning from an earlier frame's offset: offset and sequence after it, and its bytes.
 
     Raises `JournalBroken` if the frames end before.
     """
@@ -48,7 +49,7 @@ def frame_over(buffer: Buffer, at: int, *, sequence: int, place: int) -> tuple[i
 
 
 def follow(buffer: bytes, at: int, *, sequence: int, link: bytes, count: int) -> Followed:
-    """Up to `count` records from an offset on, fewer if the bytes end; raises `JournalBroken` naming the first record that does not fit."""
+    """Verify up to `count` records from an offset on, fewer if the bytes end; raises `JournalBroken` naming the first record that does not match."""
     bodies: list[bytes] = []
     leaves: list[bytes] = []
     head, end, unpack, sha256 = FRAME_HEAD_BYTES, len(buffer), _FRAME.unpack_from, hashlib.sha256

@@ -4,8 +4,8 @@
              name | CRC-32 u32
     frame:   CRC-32 u32 | bytes of the body u32 | sequence u64 | link, 32 bytes | body (a JournalEntry as JSON)
 
-Rules: no I/O. A CRC (ISO-HDLC, as in zlib) covers all other bytes of its heading or frame; it finds accidents, the chain and the
-seals find intent. The link stands in the frame so that a changed record can be named, not only noticed.
+Rules: no I/O. A CRC (ISO-HDLC, as in zlib) covers all other bytes of its heading or frame; it detects accidental damage, the hash chain and
+the seals detect tampering. Each frame holds its link, so that verification can name the changed record, not only notice a change.
 When this changes, docs/reference/journal.md changes too.
 """
 
@@ -38,7 +38,7 @@ HEADING_BYTES_MAX: Final = _HEADING.size + 255 + _CRC.size
 
 
 class Heading(msgspec.Struct, frozen=True):
-    """What stands at the beginning of a segment; `size_bytes` is where the first frame begins."""
+    """The heading of a segment; `size_bytes` is the offset of the first frame."""
 
     log: str
     first_sequence: int
@@ -47,7 +47,7 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True, gc=False):
-    """One record with its place; `end` is the offset after it in the bytes it was read from."""
+    """One record with its sequence number and link; `end` is the offset after it in the bytes it was read from."""
 
     sequence: int
     link: bytes
@@ -88,9 +88,9 @@ def write_frame(sequence: int, link: bytes, body: bytes) -> bytes:
 
 
 def read_frame(buffer: bytes, at: int) -> Frame | None:
-    """Decode the frame at an offset; None if the bytes end before it does, or if there are only the zeros into which a frame will be written.
+    """Decode the frame at an offset; None if the bytes end before it does, or if there are only zeros (space allocated for later frames).
 
-    Raises `JournalBroken` if its CRC does not fit.
+    Raises `JournalBroken` if its CRC does not match.
     """
     start = at + FRAME_HEAD_BYTES
     if len(buffer) < start:
@@ -109,9 +109,9 @@ def read_frame(buffer: bytes, at: int) -> Frame | None:
 
 
 def find_frame(buffer: bytes, at: int, sequence: int) -> int | None:
-    """The offset, from `at` on, of an intact frame with this sequence, or None.
+    """The offset, from `at` on, of an intact frame with this sequence number, or None.
 
-    How a reader finds its feet after a broken frame.
+    A reader uses it to resume after a damaged frame.
     """
     pattern = _SEQUENCE.pack(sequence)
     found = buffer.find(pattern, at + _SEQUENCE_AT)

@@ -1,13 +1,13 @@
-"""Kept bodies as bytes: what passed, sealed under the key of its day, and that key, wrapped by the platform's. Numbers are little-endian.
+"""Stored bodies as bytes: each body sealed under the key of its day, and that key wrapped by the platform's key. Numbers are little-endian.
 
     frame:   magic "LGSPBOD1" | CRC-32 u32 | bytes of what is sealed u32 | transaction id, 16 bytes | part u8 | nonce, 12 bytes | sealed
     sealed:  AES-256-GCM of (bytes of the head u32 | head as JSON | body); authenticated with it: shelf, transaction id and part
     day key: {"format": "lgsp-body-key/1", "shelf": …, "retention": …, "day": …, "wrapped": `protocol/credentials/sealing.py`}
 
-Rules: no I/O. Nothing of what passed stands in clear, neither body nor target nor header; the transaction id does, as it does in the journal. Of the
-header fields only those that say what the body is and how it was asked for are kept: never one that identifies or authorises.
-Theory: bodies of one retention class and one day share a key, so destroying that one key ends all of them at once, wherever copies of the
-sealed bytes are (crypto-erasure). The shelf's name is authenticated, so that a frame or a key moved to another shelf does not open.
+Rules: no I/O. Body, target and headers are never stored in clear; the transaction id is, as it is in the journal. Of the header fields only
+those that describe the body and the content negotiation are stored: never one that identifies or authorises the caller.
+Theory: bodies of one retention class and one day (a "shelf") share a key, so destroying that one key erases all of them at once, wherever
+copies of the sealed bytes are (crypto-erasure). The shelf's name is authenticated, so that a frame or a key moved to another shelf does not open.
 When this changes, docs/reference/kept-bodies.md changes too.
 """
 
@@ -50,7 +50,7 @@ Part = Literal["request", "reply"]
 
 
 class KeptHead(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is kept beside a body. Of a request method and target, of a reply the status; `day` is the Vietnamese day that its retention runs from."""
+    """Metadata stored with a body: method and target of a request, status of a reply; `day` is the Vietnamese day on which retention starts."""
 
     transaction_id: str
     part: Part
@@ -67,14 +67,14 @@ class KeptHead(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class KeptBody(msgspec.Struct, frozen=True):
-    """One body with its head, both in clear: it exists in memory only."""
+    """One decrypted body with its head; it exists in memory only."""
 
     head: KeptHead
     body: bytes
 
 
 class KeptFrame(msgspec.Struct, frozen=True):
-    """One frame as it lies in a file, still sealed; `end` is the offset after it in what it was read from."""
+    """One frame as it is in a file, still sealed; `end` is the offset after it in what it was read from."""
 
     transaction_id: str
     part: Part
@@ -84,7 +84,7 @@ class KeptFrame(msgspec.Struct, frozen=True):
 
 
 class DayKey(msgspec.Struct, frozen=True):
-    """The key of one shelf, open."""
+    """The decrypted key of one shelf."""
 
     shelf: str
     retention: str
@@ -93,7 +93,7 @@ class DayKey(msgspec.Struct, frozen=True):
 
 
 class FrameHead(msgspec.Struct, frozen=True):
-    """What a frame says before the part that is sealed: enough to pass it over."""
+    """The part of a frame before the sealed bytes: enough to skip the frame."""
 
     crc: int
     sealed_bytes: int
@@ -106,12 +106,12 @@ _decode_head = msgspec.json.Decoder(KeptHead).decode
 
 
 def kept_fields(headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
-    """The header fields (name, value) that may be kept, as texts."""
+    """The header fields (name, value) that may be stored, as texts."""
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers if name.lower() in FIELDS_KEPT)
 
 
 def write_kept(kept: KeptBody, *, key: bytes, shelf: str, nonce: bytes) -> bytes:
-    """One frame. The nonce must be fresh random bytes, the transaction id a UUID."""
+    """Serialise one frame. The nonce must be fresh random bytes, the transaction id a UUID."""
     head = msgspec.json.encode(kept.head)
     plain = b"".join((_SIZE.pack(len(head)), head, kept.body))
     identifier = UUID(kept.head.transaction_id).bytes
@@ -122,7 +122,7 @@ def write_kept(kept: KeptBody, *, key: bytes, shelf: str, nonce: bytes) -> bytes
 
 
 def read_frame_head(buffer: bytes) -> FrameHead | None:
-    """What stands before the sealed part at the beginning of `buffer`; None if the bytes end before. Raises `JournalBroken` if it is no frame."""
+    """The frame head at the beginning of `buffer`; None if the bytes end before it does. Raises `JournalBroken` if it is no frame."""
     if len(buffer) < FRAME_HEAD_BYTES:
         return None
     magic, crc, size, identifier, number, nonce = _FRAME.unpack_from(buffer)
@@ -143,7 +143,7 @@ def read_kept_frame(buffer: bytes) -> KeptFrame | None:
 
 
 def open_kept(frame: KeptFrame, *, key: bytes, shelf: str) -> KeptBody:
-    """Open a frame; raises `KeptBodyUnreadable` if it was changed, moved, or is of another key."""
+    """Decrypt a frame; raises `KeptBodyUnreadable` if it was changed or moved, or has another key."""
     about = _about(shelf, UUID(frame.transaction_id).bytes, _PARTS.index(frame.part))
     try:
         plain = AESGCM(key).decrypt(frame.nonce, frame.sealed, about)
@@ -167,13 +167,13 @@ class _KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def write_day_key(day_key: DayKey, *, key: bytes, instance: str, nonce: bytes) -> bytes:
-    """A shelf's key as a file, wrapped by the platform's key; the nonce must be fresh random bytes."""
+    """Serialise a shelf's key, wrapped by the platform's key; the nonce must be fresh random bytes."""
     wrapped = seal(day_key.key.hex(), key=key, purpose=_purpose(instance, day_key.shelf), nonce=nonce)
     return msgspec.json.encode(_KeyFile(KEY_FORMAT, day_key.shelf, day_key.retention, day_key.day, wrapped)) + b"\n"
 
 
 def read_day_key(data: bytes, *, key: bytes, instance: str, shelf: str) -> DayKey:
-    """Open a shelf's key; raises `KeptBodyUnreadable` if the file was changed, is another shelf's, or the platform's key is another."""
+    """Unwrap a shelf's key; raises `KeptBodyUnreadable` if the file was changed, is another shelf's, or the platform's key is another."""
     try:
         file = msgspec.json.decode(data, type=_KeyFile)
         opened = bytes.fromhex(unseal(file.wrapped, key=key, purpose=_purpose(instance, shelf)))

@@ -3,8 +3,8 @@
     leaf   = SHA-256(0x00 || record)          made by `protocol/proof/chain.py`
     node   = SHA-256(0x01 || left || right)
 
-Rules: no I/O, no clock, no keys. A proof is made from the hashes of perfect subtrees, which the caller looks up: `Node(level, index)` is the
-root of the 2^level leaves that begin at index × 2^level. What a proof says is a yes or no; who asks for a reason knows what he handed in.
+Rules: no I/O, no clock, no keys. A proof is built from the hashes of perfect subtrees, which the caller looks up: `Node(level, index)` is the
+root of the 2^level leaves that begin at index × 2^level. Verification answers yes or no; it gives no reason.
 Theory: a leaf is hashed with 0x00 in front and a node with 0x01, so that a leaf can never pass for a node.
 When this changes, docs/reference/receipt.md changes too: others recompute every root from that page.
 """
@@ -21,7 +21,7 @@ PROOF_HASHES_MAX: Final = 64
 
 
 def node_of(left: bytes, right: bytes) -> bytes:
-    """The node over two subtrees."""
+    """The hash of an inner node over two subtrees."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
@@ -33,7 +33,7 @@ def fold(hashes: Sequence[bytes]) -> bytes:
 
 
 def peaks(first: int, end: int) -> list[tuple[int, int]]:
-    """The perfect subtrees, as level and index, whose roots make up the root over the leaves from `first` to before `end`."""
+    """The perfect subtrees, as (level, index), that together cover the leaves from `first` to before `end`."""
     found = []
     while first < end:
         level = (end - first).bit_length() - 1
@@ -43,7 +43,7 @@ def peaks(first: int, end: int) -> list[tuple[int, int]]:
 
 
 def root_over(hashes: Sequence[bytes]) -> bytes:
-    """The root over the roots of `peaks`, in order; of nothing, the root of the empty tree."""
+    """The root over the roots of `peaks`, in order; without any, the root of the empty tree."""
     if not hashes:
         return EMPTY_ROOT
     root = hashes[-1]
@@ -53,12 +53,12 @@ def root_over(hashes: Sequence[bytes]) -> bytes:
 
 
 def root_between(first: int, end: int, node: Node) -> bytes:
-    """The root over the leaves from `first` to before `end`, as the tree's own splits make them."""
+    """The root over the leaves from `first` to before `end`, split as RFC 9162 splits a tree."""
     return root_over([node(level, index) for level, index in peaks(first, end)])
 
 
 def inclusion_proof(index: int, size: int, node: Node) -> list[bytes]:
-    """What proves that a leaf is in the tree of this size (section 2.1.3.1), from the leaf upwards; 0 <= index < size."""
+    """The proof that a leaf is in the tree of this size (section 2.1.3.1), from the leaf upwards; 0 <= index < size."""
     first, end, path = 0, size, []
     while end - first > 1:
         middle = first + _split(end - first)
@@ -72,7 +72,7 @@ def inclusion_proof(index: int, size: int, node: Node) -> list[bytes]:
 
 
 def consistency_proof(old: int, new: int, node: Node) -> list[bytes]:
-    """What proves that the tree of the new size begins with that of the old (section 2.1.4.1); empty for old 0; old <= new."""
+    """The proof that the tree of size `old` is a prefix of that of size `new` (section 2.1.4.1); empty for old 0; old <= new."""
     first, end, path = 0, new, []
     while old and old != end:
         middle = first + _split(end - first)
@@ -88,7 +88,7 @@ def consistency_proof(old: int, new: int, node: Node) -> list[bytes]:
 
 
 def is_included(leaf: bytes, *, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether the proof shows the leaf at its place under the root (section 2.1.3.2)."""
+    """Whether the proof shows that the leaf is at its index under the root (section 2.1.3.2)."""
     if not 0 <= index < size:
         return False
     here, last, hash_here = index, size - 1, leaf
@@ -105,9 +105,9 @@ def is_included(leaf: bytes, *, index: int, size: int, proof: Sequence[bytes], r
 
 
 def is_consistent(old: int, new: int, *, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether the proof shows the old tree at the beginning of the new one (section 2.1.4.2).
+    """Whether the proof shows that the old tree is a prefix of the new one (section 2.1.4.2).
 
-    Every tree begins with the empty one.
+    The empty tree is a prefix of every tree.
     """
     if old == new:
         return not proof and old_root == new_root
@@ -133,12 +133,12 @@ def is_consistent(old: int, new: int, *, old_root: bytes, new_root: bytes, proof
 
 
 def _split(leaves: int) -> int:
-    """The largest power of two below so many leaves."""
+    """The largest power of two smaller than the number of leaves."""
     return 1 << ((leaves - 1).bit_length() - 1)
 
 
 def _past_missing(here: int, last: int) -> tuple[int, int]:
-    """Up over the levels at which a rightmost subtree has no sibling."""
+    """Move up over the levels at which a rightmost subtree has no sibling."""
     while here and not here & 1:
         here, last = here >> 1, last >> 1
     return here, last

@@ -4,9 +4,9 @@
      "records": [{"index": …, "record": text, "proof": [hex, …]}, …],
      "checkpoint": note, "timestamps": [{"authority": …, "token": base64}, …]}
 
-`record` is the record's JSON, byte for byte, as a text; its leaf is proved to be under the checkpoint's root by `proof` (RFC 9162, 2.1.3).
-Rules: no I/O, no clock. What is not proved is refused: unknown fields, records of other transactions, a record twice, records out of order.
-A receipt proves that the platform recorded these things and can't take them back; that they are all it recorded, it can't prove.
+`record` is the record's JSON, byte for byte, as a text; `proof` is the inclusion proof of its leaf under the checkpoint's root (RFC 9162, 2.1.3).
+Rules: no I/O, no clock. What the proofs do not cover is refused: unknown fields, records of other transactions, duplicate records, records
+out of order. A receipt proves that the platform recorded these things and can't deny it; it can't prove that they are all it recorded.
 When this changes, docs/reference/receipt.md changes too: others verify receipts by that page.
 """
 
@@ -27,7 +27,7 @@ RECORDS_MAX: Final = 16
 
 
 class ProvedRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One record with its place in the tree and its proof."""
+    """One record with its index in the tree and its inclusion proof."""
 
     index: int
     record: str
@@ -42,7 +42,7 @@ class Timestamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file."""
+    """A receipt file."""
 
     format: str
     transaction_id: str
@@ -52,7 +52,7 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Confirmed(msgspec.Struct, frozen=True):
-    """What a receipt has proved."""
+    """The facts that a verified receipt proves."""
 
     checkpoint: Checkpoint
     entries: tuple[JournalEntry, ...]
@@ -60,12 +60,12 @@ class Confirmed(msgspec.Struct, frozen=True):
 
 
 def write_receipt(receipt: Receipt) -> bytes:
-    """The file's bytes, indented for people."""
+    """Serialise a receipt, indented for people."""
     return msgspec.json.format(msgspec.json.encode(receipt), indent=1) + b"\n"
 
 
 def read_receipt(data: bytes) -> Receipt:
-    """A receipt, nothing of it verified; raises `ProofRefused`."""
+    """Parse a receipt without verifying it; raises `ProofRefused`."""
     if len(data) > RECEIPT_BYTES_MAX:
         raise ProofRefused(why="too large for a receipt", bytes=len(data))
     try:
@@ -78,7 +78,7 @@ def read_receipt(data: bytes) -> Receipt:
 
 
 def confirm(receipt: Receipt, *, key: Ed25519PublicKey, origin: str = "") -> Confirmed:
-    """Verify a receipt against the platform's public key (time-stamps apart); raises `ProofRefused` saying what does not hold."""
+    """Verify a receipt with the platform's public key (except its time-stamps); raises `ProofRefused` saying what does not hold."""
     checkpoint = read_checkpoint(receipt.checkpoint, key=key, origin=origin)
     if not 0 < len(receipt.records) <= RECORDS_MAX:
         raise ProofRefused(why="a receipt has at least one record and not many", records=len(receipt.records))

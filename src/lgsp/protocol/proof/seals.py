@@ -6,7 +6,7 @@
           signed: `lgsp-journal-logs/1 LF`, each name followed by LF, `key_id LF`
 
 Rules: no I/O. A seal says: "this log has at least `count` records, and `link` is the link of the last of them". Seals are numbered
-from 0, so that a missing one is noticed. Numbers and signatures have one spelling: a line that is not byte for byte what we would
+from 0, so that a missing one is noticed. Numbers and signatures have one canonical form: a line that is not byte for byte what we would
 write is refused.
 When this changes, docs/reference/journal.md changes too.
 """
@@ -50,44 +50,44 @@ Line = TypeVar("Line", Seal, LogList)
 
 
 def write_seal(seal: Seal, key: Ed25519PrivateKey) -> bytes:
-    """Sign and encode; the given key id and signature are replaced."""
+    """Sign and serialise a seal; its key id and signature are set here."""
     named = msgspec.structs.replace(seal, key_id=key_id_of(key.public_key()))
     signed = msgspec.structs.replace(named, signature=key.sign(_statement(named)).hex())
     return msgspec.json.encode(signed) + b"\n"
 
 
 def read_seal(line: bytes, keys: Mapping[str, Ed25519PublicKey]) -> Seal:
-    """Decode one line (with or without its LF) and verify it; raises `JournalBroken` saying why."""
+    """Parse one line (with or without its LF) and verify it; raises `JournalBroken` saying why."""
     seal = parse_seal(line)
     _verify(keys, seal.key_id, seal.signature, _statement(seal))
     return seal
 
 
 def parse_seal(line: bytes) -> Seal:
-    """Decode one line without verifying its signature; raises `JournalBroken`."""
+    """Parse one line without verifying its signature; raises `JournalBroken`."""
     return _parse(line, Seal)
 
 
 def write_log_list(logs: tuple[str, ...], key: Ed25519PrivateKey) -> bytes:
-    """Sign and encode the list of logs."""
+    """Sign and serialise the list of logs."""
     listed = LogList(logs=tuple(sorted(logs)), key_id=key_id_of(key.public_key()), signature="")
     return msgspec.json.encode(msgspec.structs.replace(listed, signature=key.sign(_listing(listed)).hex())) + b"\n"
 
 
 def read_log_list(line: bytes, keys: Mapping[str, Ed25519PublicKey]) -> tuple[str, ...]:
-    """Decode and verify the list of logs; raises `JournalBroken` saying why."""
+    """Parse and verify the list of logs; raises `JournalBroken` saying why."""
     listed = _parse(line, LogList)
     _verify(keys, listed.key_id, listed.signature, _listing(listed))
     return listed.logs
 
 
 def write_public_key(key: Ed25519PublicKey) -> bytes:
-    """PEM (RFC 7468)."""
+    """Serialise a public key as PEM (RFC 7468)."""
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def read_public_key(data: bytes, key_id: str = "") -> Ed25519PublicKey:
-    """Decode PEM; raises `JournalBroken` if it is no Ed25519 key, not in our spelling, or not the one that `key_id` names."""
+    """Parse PEM; raises `JournalBroken` if it is no Ed25519 key, not in canonical form, or not the key that `key_id` names."""
     try:
         key = load_pem_public_key(data)
     except (ValueError, UnsupportedAlgorithm) as cause:

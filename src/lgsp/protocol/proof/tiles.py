@@ -1,10 +1,10 @@
-"""The tree as tiles: where its hashes lie, and how it grows at its right edge (C2SP tlog-tiles).
+"""The Merkle tree as tiles: paths of its hashes, and how it grows at its right edge (C2SP tlog-tiles).
 
     tile/<level>/<index>            256 hashes of 32 bytes; the index in groups of three digits: 1234067 is x001/x234/067
     tile/<level>/<index>.p/<width>  the first `width` hashes of a tile that is not full yet
     tile/entries/<index>            the 256 records below a full tile of level 0 (ours: encrypted, and only full ones)
 
-A tile of level L holds the roots of perfect subtrees of 2^(8 L) leaves. Rules: no I/O; a path has one spelling; a full tile never changes.
+A tile of level L holds the roots of perfect subtrees of 2^(8 L) leaves. Rules: no I/O; a path has one canonical form; a full tile never changes.
 """
 
 import re
@@ -25,7 +25,7 @@ _PATH: Final = re.compile(r"tile/(\d)/((?:x\d{3}/)*\d{3})(?:\.p/(\d{1,3}))?")
 
 
 class Tile(msgspec.Struct, frozen=True):
-    """The place of a tile and how many hashes it has."""
+    """The coordinates of a tile and how many hashes it has."""
 
     level: int
     index: int
@@ -33,7 +33,7 @@ class Tile(msgspec.Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """Where it lies."""
+        """The tile's path."""
         part = "" if self.width == WIDTH else f".p/{self.width}"
         return f"tile/{self.level}/{grouped(self.index)}{part}"
 
@@ -43,7 +43,7 @@ ReadTile = Callable[[Tile], bytes]
 
 
 def grouped(index: int) -> str:
-    """An index as a path: groups of three digits, all but the last with an x in front."""
+    """An index as a path: groups of three digits, all but the last prefixed with x."""
     digits = str(index)
     digits = digits.zfill(-(-len(digits) // 3) * 3)
     groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
@@ -51,12 +51,12 @@ def grouped(index: int) -> str:
 
 
 def records_path(index: int) -> str:
-    """Where the records below a full tile of level 0 lie."""
+    """The path of the records below a full tile of level 0."""
     return f"tile/entries/{grouped(index)}"
 
 
 def read_path(path: str) -> Tile:
-    """The tile that a path names; raises `ProofRefused` for any other text."""
+    """Parse a tile's path; raises `ProofRefused` for any other text."""
     found = _PATH.fullmatch(path)
     if found is not None:
         index = int(found[2].replace("x", "").replace("/", ""))
@@ -67,7 +67,7 @@ def read_path(path: str) -> Tile:
 
 
 def hashes_in(data: bytes) -> list[bytes]:
-    """A tile's hashes, one by one."""
+    """The hashes of a tile."""
     return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
 
 
@@ -77,7 +77,7 @@ def tile_at(level: int, index: int, size: int) -> Tile:
 
 
 def node_reader(size: int, read: ReadTile) -> Node:
-    """The roots of perfect subtrees in the tree of this size, looked up in its tiles."""
+    """A reader of the roots of perfect subtrees in the tree of this size, looked up in its tiles."""
 
     def node(level: int, index: int) -> bytes:
         tiles, above = divmod(level, HEIGHT)
@@ -90,7 +90,7 @@ def node_reader(size: int, read: ReadTile) -> Node:
 
 
 class Edge:
-    """The right edge of a tree: the hashes of each level's last, unfinished tile. It is all that is needed to grow."""
+    """The right edge of a tree: the hashes of each level's last, partial tile. Appending needs nothing else."""
 
     def __init__(self, size: int = 0, levels: Sequence[Sequence[bytes]] = ()) -> None:
         self.size = size
@@ -98,7 +98,7 @@ class Edge:
 
     @classmethod
     def read(cls, size: int, read: ReadTile) -> "Edge":
-        """The edge of a tree from its tiles."""
+        """Load the edge of a tree from its tiles."""
         levels: list[list[bytes]] = []
         while size >> HEIGHT * len(levels):
             tile = tile_at(len(levels), (size >> HEIGHT * len(levels)) // WIDTH, size)
@@ -106,11 +106,11 @@ class Edge:
         return cls(size, levels)
 
     def copy(self) -> "Edge":
-        """Another edge that can be grown apart."""
+        """An independent copy of the edge."""
         return Edge(self.size, self._levels)
 
     def grow(self, leaves: Sequence[bytes]) -> list[tuple[Tile, bytes]]:
-        """Append leaves; gives the tiles that have become full, in the order in which they did."""
+        """Append leaves; returns the tiles that have become full, in the order in which they did."""
         self.size += len(leaves)
         return self._append(0, list(leaves), self.size)
 
@@ -128,7 +128,7 @@ class Edge:
         return full + self._append(level + 1, upward, size >> HEIGHT) if upward else full
 
     def unfinished(self) -> list[tuple[Tile, bytes]]:
-        """The last tile of each level that has one and is not full."""
+        """The partial tile of each level that has one."""
         return [
             (tile_at(level, (self.size >> HEIGHT * level) // WIDTH, self.size), b"".join(hashes))
             for level, hashes in enumerate(self._levels)

@@ -1,8 +1,8 @@
-"""Time-stamps: an outside authority's signed word that some bytes existed at a time (RFC 3161).
+"""Time-stamps: an outside authority's signed statement that some bytes existed at a time (RFC 3161).
 
-Rules: no I/O, no clock; the nonce is handed in. A token is believed only if its signer's certificate leads to a trusted root, was valid at the time
-stamped, and is for time-stamping alone (RFC 3161, section 2.3); if it covers exactly our bytes, by SHA-256; and, when it is an answer, if it
-carries our nonce.
+Rules: no I/O, no clock; the nonce is passed in. A token is accepted only if its signer's certificate chains to a trusted root, was valid at
+the stamped time, and is for time-stamping only (RFC 3161, section 2.3); if it covers exactly our bytes, by SHA-256; and, in an answer, if
+it carries our nonce.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _SHA256: Final = "2.16.840.1.101.3.4.2.1"
 
 
 class Stamped(msgspec.Struct, frozen=True):
-    """A verified time-stamp: when, by whose serial number, and the token in DER."""
+    """A verified time-stamp: its time, the serial number, and the token in DER."""
 
     at: datetime
     serial: int
@@ -32,14 +32,14 @@ class Stamped(msgspec.Struct, frozen=True):
 
 
 def write_query(message: bytes, *, nonce: int) -> bytes:
-    """What is sent to an authority (TimeStampReq): the message's SHA-256, a nonce, and the wish for its certificate."""
+    """The request to an authority (TimeStampReq): the message's SHA-256, a nonce, and the demand for its certificate."""
     imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": hashlib.sha256(message).digest()}
     query: bytes = tsp.TimeStampReq({"version": "v1", "message_imprint": imprint, "nonce": nonce, "cert_req": True}).dump()
     return query
 
 
 def read_reply(data: bytes, message: bytes, *, nonce: int, roots: Sequence[Certificate]) -> Stamped:
-    """The time-stamp in an authority's answer (TimeStampResp), verified; raises `ProofRefused` saying why not."""
+    """Parse and verify an authority's answer (TimeStampResp); raises `ProofRefused` saying why not."""
     try:
         reply = decode_timestamp_response(data[: TOKEN_BYTES_MAX + 1])
     except ValueError as cause:
@@ -50,7 +50,7 @@ def read_reply(data: bytes, message: bytes, *, nonce: int, roots: Sequence[Certi
 
 
 def read_token(token: bytes, message: bytes, *, roots: Sequence[Certificate]) -> Stamped:
-    """A token that was kept (TimeStampToken), verified again; raises `ProofRefused` saying why not."""
+    """Parse and verify a stored token (TimeStampToken); raises `ProofRefused` saying why not."""
     try:
         wrapped = tsp.TimeStampResp({"status": {"status": 0}, "time_stamp_token": cms.ContentInfo.load(token, strict=True)}).dump()
         reply = decode_timestamp_response(wrapped)

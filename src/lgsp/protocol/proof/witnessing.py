@@ -1,11 +1,11 @@
-"""What a log says to a witness that shall countersign its growth (C2SP tlog-witness, add-checkpoint).
+"""The request with which a log asks a witness to cosign its checkpoint (C2SP tlog-witness, add-checkpoint).
 
     old 20852014 LF                 the size that the witness has seen last
     hash, base64 LF …               the proof of consistency, at most 63 hashes
     LF
     checkpoint                      the signed note
 
-Rules: no I/O; one spelling; the answer of a witness is its signature lines.
+Rules: no I/O; one canonical form; a witness answers with its signature lines.
 """
 
 import base64
@@ -27,7 +27,7 @@ _OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,18})")
 
 
 class Growth(msgspec.Struct, frozen=True):
-    """A log's wish: countersign this note, which is proved to continue the tree of size `old`."""
+    """A request to cosign this note, with the proof that it is consistent with the tree of size `old`."""
 
     old: int
     proof: tuple[bytes, ...]
@@ -35,13 +35,13 @@ class Growth(msgspec.Struct, frozen=True):
 
 
 def write_growth(old: int, proof: Sequence[bytes], note: str) -> bytes:
-    """The body of an add-checkpoint call."""
+    """Serialise the body of an add-checkpoint request."""
     lines = [f"old {old}", *[base64.b64encode(step).decode() for step in proof], "", note]
     return "\n".join(lines).encode()
 
 
 def read_growth(data: bytes) -> Growth:
-    """The body of an add-checkpoint call; raises `ProofRefused` if it is none."""
+    """Parse the body of an add-checkpoint request; raises `ProofRefused`."""
     try:
         head, empty, note = data[: REQUEST_BYTES_MAX + 1].decode().partition("\n\n")
         first, *rest = head.split("\n")

@@ -1,4 +1,4 @@
-"""What is found in a message and changed in it on its way: mappings, codes, persons, fields left out.
+"""What the gateway finds and changes in a message: mappings, code translation, persons concerned, field minimisation.
 
-Whether a message is valid is a matter of `descriptions` and `xml`.
+Validation of messages belongs in `descriptions` and `xml`.
 """

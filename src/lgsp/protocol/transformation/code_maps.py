@@ -1,10 +1,10 @@
-"""A code map: what codes of one published list become in another, compiled so that a gateway needs nothing else.
+"""A code map: how codes of one published list are translated to another, compiled so that a gateway needs nothing else.
 
-Rules: a map is immutable and named by the SHA-256 of its bytes; it says which versions of which lists it joins (`don-vi-hanh-chinh@1`). A code
-that it does not hold has no counterpart; a split code has one only by a rule, by the default that people chose, or not at all: then a
-human must choose, and the gateway never guesses.
-Theory: a composite code (province and commune) is one code at several levels. The lowest level that is filled says which code is meant; the levels
-above must agree with its line in the source list, and are written from its counterpart's line in the target list.
+Rules: a map is immutable and named by the SHA-256 of its bytes; it names the versions of the lists it joins
+(`don-vi-hanh-chinh@1`). A code that it does not hold has no counterpart; a split code (one with several counterparts) is translated
+by a rule, by the default that people chose, or not at all: then a human must decide, and the gateway never guesses.
+Theory: a composite code (province and commune) is one code at several levels. The lowest level that is filled identifies the code;
+the levels above must agree with its line in the source list, and are taken from its counterpart's line in the target list.
 When this changes, docs/explain/code-lists.md changes too: maps that are in object storage must stay readable.
 """
 
@@ -20,14 +20,14 @@ Sibling = Callable[[str], str | None]
 
 
 class ChoiceRule(msgspec.Struct, frozen=True):
-    """One way out of a split: if every named field beside the code has its value, the code becomes `target`."""
+    """One rule for a split code: if every named field beside the code has its value, the code becomes `target`."""
 
     when: dict[str, str]
     target: str
 
 
 class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A code with several counterparts. Without a rule that holds and without `default`, a human must choose."""
+    """A code with several counterparts. If no rule applies and there is no `default`, a human must decide."""
 
     among: tuple[str, ...]
     default: str = ""
@@ -54,13 +54,14 @@ class CodeMap(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     @property
     def has_rules(self) -> bool:
-        """Whether a choice looks at the fields beside the code."""
+        """Whether a choice depends on fields beside the code."""
         return any(choice.rules for choice in self.choices.values())
 
     def counterpart(self, code: str, sibling: Sibling | None = None, echo: Mapping[str, str] | None = None) -> str | None:
-        """What a code becomes, or None if it has no counterpart.
+        """The code's counterpart, or None if it has none.
 
-        `echo` holds what was mapped the other way in the same call: it goes before a choice, so that a consumer gets back what it sent.
+        `echo` holds what was translated in the opposite direction in the same call: it takes precedence over a choice, so that a
+        consumer gets back what it sent.
         """
         found = self.targets.get(code)
         if found is not None:
@@ -77,9 +78,9 @@ class CodeMap(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         return choice.default or None
 
     def line_of(self, values: tuple[str, ...], levels: tuple[int, ...], converted: Callable[[str], str | None]) -> list[str] | None:
-        """The counterpart of a composite code, one text per level asked for; None if it has none or does not hang together.
+        """The counterpart of a composite code, one text per requested level; None if it has none or its levels contradict each other.
 
-        `values` are what stands there, from the top; at least one is filled.
+        `values` are the received texts, from the top level; at least one is filled.
         """
         given = {level: value for level, value in zip(levels, values, strict=True) if value}
         code = given[max(given)]
@@ -95,7 +96,7 @@ class CodeMap(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 def read_code_map(text: bytes) -> CodeMap | None:
-    """A map from its bytes, or None if they are not one that this release can read."""
+    """Parse a map; None if this release can't read the bytes."""
     try:
         found = _decoded(text)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -104,7 +105,7 @@ def read_code_map(text: bytes) -> CodeMap | None:
 
 
 def write_code_map(code_map: CodeMap) -> bytes:
-    """The bytes of a map: the same map always gives the same bytes."""
+    """Serialise a map: the same map always gives the same bytes."""
     return _encoded(code_map)
 
 

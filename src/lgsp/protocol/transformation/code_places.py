@@ -1,13 +1,16 @@
-"""Where codes stand in a message, and putting others in their places: JSON, XML, a query, a path.
+"""Finding and replacing codes in a message: in JSON, XML, a query, a path.
 
-Rules: a place is `/Data/*/communeCode` (in a body: a member's or element's name per segment, `*` for every element of a list or any member,
-`~1` for `/`, `~0` for `~`, `@name` for an attribute; in XML the root element is the first segment), `?communeCode` (in the query) or `{2}` (the
-second segment of the path below the service). All places of one composite code are of one kind, and in a body they stand in the same object.
-What is empty, null or absent is no code and stays as it is. A value that is neither text nor number is a code without counterpart.
-Theory: a document is not rewritten but spliced. A decoder that knows only the way to the codes skips the rest without making objects of it, and
-gives the values in the order of the text; then each `"name"` is found in the bytes. The two agree in number and value exactly if every such name
-in the document is one of the places: then the bytes between can stay. If not (a name that stands elsewhere too, twice in an object, or
-spelled with escapes), the document is walked piece by piece.
+Rules: a place is `/Data/*/communeCode` (in a body: a member's or element's name per segment, `*` for every element of a list or any
+member, `~1` for `/`, `~0` for `~`, `@name` for an attribute; in XML the root element is the first segment), `?communeCode` (in the
+query) or `{2}` (the second segment of the path below the service). All places of one composite code are of one kind, and in a body
+they are in the same object.
+An empty, null or absent value is no code and stays unchanged. A value that is neither text nor number is a code without
+counterpart.
+Theory: a JSON document is not reserialised; the new values are spliced into its bytes. A decoder that knows only the path to the
+codes skips the rest without creating objects for it, and yields the values in document order; then each `"name"` is searched in the
+bytes. The two agree in number and value exactly if every such name in the document is one of the places: then all other bytes can
+stay. If not (a name that also occurs elsewhere, twice in an object, or spelled with escapes), the document is decoded level by
+level.
 """
 
 import re
@@ -44,7 +47,7 @@ _MISSING: Final = msgspec.UNSET
 
 
 class Places:
-    """The places of one code, made ready; raises `MalformedRequest` if they are none or don't belong together."""
+    """The places of one code, compiled; raises `MalformedRequest` if they are malformed or don't belong together."""
 
     def __init__(self, fields: Iterable[str]) -> None:
         self.fields = tuple(fields)
@@ -169,7 +172,7 @@ class Places:
         return etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True) if has_changed else body
 
     def in_query(self, query: str, convert: Convert) -> str:
-        """The query with its codes converted; a parameter that stands there twice is a code each time."""
+        """The query with its codes converted; each occurrence of a repeated parameter is a code."""
         pairs = [pair.partition("=") for pair in query.split("&")]
         rows: list[dict[str, int]] = []
         for at, (name, _, _) in enumerate(pairs):
@@ -201,7 +204,7 @@ class Places:
 
 
 def is_place(field: str) -> bool:
-    """Whether a text is a place."""
+    """Whether a text is a valid place."""
     try:
         Places((field,))
     except MalformedRequest:
@@ -214,7 +217,7 @@ def _no_sibling(_name: str) -> str | None:
 
 
 def _decoder(way: tuple[str, ...], names: tuple[str, ...]) -> Callable[[bytes], Any]:
-    """A decoder that knows only the way to the codes."""
+    """A decoder that knows only the path to the codes."""
     leaf = [
         (f"code{at}", msgspec.Raw | msgspec.UnsetType, msgspec.field(default=_MISSING, name=name)) for at, name in enumerate(names)
     ]
@@ -229,7 +232,7 @@ def _decoder(way: tuple[str, ...], names: tuple[str, ...]) -> Callable[[bytes], 
 
 
 def _objects_in(found: Any, way: tuple[str, ...]) -> list[Any]:
-    """The objects at the end of the way."""
+    """The objects at the end of the path."""
     level: list[Any] = [found]
     for segment in way:
         several = level if segment == "*" else [[one.below] for one in level if one.below is not _MISSING]
@@ -238,7 +241,7 @@ def _objects_in(found: Any, way: tuple[str, ...]) -> list[Any]:
 
 
 def _splice_one(body: bytes, keys: tuple[bytes, ...], objects: list[Any], convert: Convert) -> bytes | None:
-    """The document with the values of one name converted; None if the name stands elsewhere too."""
+    """The document with the values of one name converted; None if the name occurs elsewhere too."""
     parts, kept, at, key = [], 0, 0, keys[0]
     for one in objects:
         raw = one.code0
@@ -262,7 +265,7 @@ def _splice_one(body: bytes, keys: tuple[bytes, ...], objects: list[Any], conver
 
 
 def _splice_several(body: bytes, keys: tuple[bytes, ...], objects: list[Any], convert: Convert) -> bytes | None:
-    """The document with composite codes converted; None if one of the names stands elsewhere too."""
+    """The document with composite codes converted; None if one of the names occurs elsewhere too."""
     codes = [msgspec.structs.astuple(one) for one in objects]
     begins: list[list[int]] = [[-1] * len(keys) for _ in codes]
     for index, key in enumerate(keys):
@@ -287,19 +290,19 @@ def _splice_several(body: bytes, keys: tuple[bytes, ...], objects: list[Any], co
 
 
 def _value_at(body: bytes, key: bytes, value: bytes, at: int) -> int:
-    """Where the value of the next such name begins; -1 if the next one is not a name with this value."""
+    """The offset of the value of the next such name; -1 if the next occurrence is not a name with this value."""
     found = body.find(key, at)
     if found < 0 or body[found - 1] == _BACKSLASH:
         return -1
     colon = _COLON.match(body, found + len(key))
     if colon is None or not body.startswith(value, begin := colon.end()):
         return -1
-    # A text ends with its quote; a number must not go on.
+    # A string ends with its quote; after a number no further character of a number may follow.
     return begin if value[0] == _QUOTE or body[begin + len(value)] in _ENDS else -1
 
 
 def _text_of(raw: Any) -> str:
-    """The code that a value is: a text, or a number as it is written; empty for null and what is not there."""
+    """A value as a code: a text, or a number as it is written; empty for null and an absent value."""
     if raw is _MISSING:
         return ""
     value = bytes(raw)
@@ -309,7 +312,7 @@ def _text_of(raw: Any) -> str:
 
 
 def _written(before: bytes, after: str) -> bytes:
-    """A code as JSON: a number where a number stood, if it can be one."""
+    """A code as JSON: a number if it replaces a number and can be one."""
     if before[0] != _QUOTE and after.isascii() and after.isdigit() and (after[0] != "0" or len(after) == 1):
         return after.encode()
     return _encoded(after)
@@ -344,7 +347,7 @@ def _is_named(element: etree._Element, segment: str) -> bool:
 
 
 def _slot(element: etree._Element, name: str) -> tuple[Callable[[], str], Callable[[str], None]]:
-    """How a code is read and written below an element: an attribute, or the first child of that name."""
+    """Getter and setter of a code below an element: an attribute, or the first child of that name."""
     if name.startswith("@"):
         return lambda: str(element.get(name[1:], "")), lambda after: element.set(name[1:], after)
     child = next((one for one in element.iterchildren(etree.Element) if _is_named(one, name)), None)

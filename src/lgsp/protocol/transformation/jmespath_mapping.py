@@ -1,10 +1,10 @@
-"""Bodies in JSON rewritten by a JMESPath expression, with its work bounded.
+"""JSON bodies rewritten by a JMESPath expression, with bounded work.
 
-Rules: the expression sees `{"body": …, "query": {…}, "header": {…}, "call": {…}, "status": …}` and its value becomes the body; nothing
-(null) is a fault, because it means that the message is not of the form the expression was written for. Numbers keep every digit they came
-with, or the message is refused. What is refused is told by its place and never quoted.
-Theory: JMESPath has no loops, but a chain of `[@, @][]` doubles a list with each link. So each visit of the tree costs one, and what it gives
-costs its length; the sum is bounded, and the same message always costs the same.
+Rules: the expression sees `{"body": …, "query": {…}, "header": {…}, "call": {…}, "status": …}` and its value becomes the body; a
+null result is a fault, because it means that the message does not have the structure that the expression was written for. Numbers
+keep every digit, or the message is refused. A refusal names the place and never quotes the content.
+Theory: JMESPath has no loops, but each link of a chain of `[@, @][]` doubles a list. So each visit of a syntax tree node costs one,
+and its result costs its length; the sum is bounded, and the same message always costs the same.
 """
 
 from decimal import Decimal
@@ -31,7 +31,7 @@ class BodyNotMapped(ValueError):
 
 
 class _Bounded(TreeInterpreter):  # type: ignore[misc]
-    """The interpreter that counts what it does."""
+    """An interpreter that counts its work."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,7 +88,7 @@ class JmespathMapping:
 
 
 def _check(value: Any) -> None:
-    """Bound what would be written: parts of a value may be shared, and so larger on paper than in memory."""
+    """Bound the size of the output: parts of a value may be shared, so it may be larger when serialised than in memory."""
     if value is None:
         raise BodyNotMapped("the expression gave nothing")
     left = WORK_MAX
@@ -107,7 +107,7 @@ def _check(value: Any) -> None:
 
 
 def _kind(cause: JMESPathError) -> str:
-    # A type error tells function and types; its whole message would quote the value.
+    # A type error names function and types; its whole message would quote the value.
     name = getattr(cause, "function_name", "")
     return f"{type(cause).__name__} in {name}()" if name else type(cause).__name__
 

@@ -1,11 +1,12 @@
-"""A mapping of a service version made ready: a message in, the rewritten message out.
+"""A mapping of a service version, compiled: a message in, the rewritten message out.
 
-Rules: field rules work in their order, on what the rules before left; a value may take from the call, and a field whose value takes what is not
-there is not set. Fields about one connection, about the body's framing and about the caller's credential can be neither set nor read. A value
-with a control character is refused, wherever it came from, so no mapping can split a message. What can't be rewritten raises
-`RequestNotMappable` or `ReplyNotMappable` with its place; nothing of it goes on.
-The words a value or an expression may take: `call.` with transaction_id, consumer, service, version, purpose, legal_basis, user_id, message_id;
-`header.<name>` and `query.<name>` of the request; `status` of a reply.
+Rules: field rules are applied in order, each to the result of those before; a value may contain placeholders, and a field whose
+placeholder has no value is not set. Fields about the connection, about the body's framing and about the caller's credential can be
+neither set nor read.
+A value with a control character is refused, wherever it came from, so no mapping can enable header injection. What can't be
+rewritten raises `RequestNotMappable` or `ReplyNotMappable` with its place; nothing of it is forwarded.
+The names that a value or an expression may use: `call.` with transaction_id, consumer, service, version, purpose, legal_basis,
+user_id, message_id; `header.<name>` and `query.<name>` of the request; `status` of a reply.
 """
 
 import hashlib
@@ -35,7 +36,7 @@ VALUE_LETTERS_MAX: Final = 4000
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """What a mapping sees and gives. Names of headers are in lower case; `known` are the words of the call, `status` is that of a reply."""
+    """A message before mapping. Names of headers are in lower case; `known` are the values of the call, `status` is that of a reply."""
 
     body: bytes = b""
     content_type: str = ""
@@ -46,7 +47,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mapped(msgspec.Struct, frozen=True, kw_only=True):
-    """The rewritten message. `set_headers` go before those that are there, whose names in `removed_headers` (lower case) go."""
+    """The rewritten message. `set_headers` are added in front of the existing ones, of which those in `removed_headers` (lower case) are dropped."""
 
     body: bytes
     content_type: str
@@ -56,13 +57,13 @@ class Mapped(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def mapping_mark(part: Part, mapping: Mapping) -> str:
-    """What the record says of an applied mapping: its part, its name, its digest."""
+    """How the journal names an applied mapping: its part, its name, its digest."""
     digest = hashlib.sha256(msgspec.json.encode(mapping)).hexdigest()
     return f"{part} {mapping.name or '-'} sha256:{digest}"
 
 
 class CompiledMapping:
-    """One mapping, compiled. Making it raises `ContentRefused` with every fault and its place."""
+    """One mapping, compiled. Construction raises `ContentRefused` with every fault and its place."""
 
     def __init__(self, mapping: Mapping, part: Part) -> None:
         faults = list(_faults_of_rules(mapping.fields, part))
@@ -141,7 +142,7 @@ def _pairs(query: str) -> Iterable[tuple[str, str]]:
 
 
 class _Fields:
-    """The fields of one message while the rules work on them."""
+    """The mutable fields of one message while the rules are applied."""
 
     def __init__(self, message: Message) -> None:
         self._headers = dict(message.headers)
@@ -152,7 +153,7 @@ class _Fields:
         self.removed: set[str] = set()
 
     def apply(self, rule: FieldRule, value: "Callable[[_Fields], str | None] | None") -> bool:
-        """Apply a rule; False if its value may not stand in a field."""
+        """Apply a rule; False if its value is not allowed in a field."""
         told = value(self) if value is not None else None
         if value is not None and told is None:
             return True
@@ -181,7 +182,7 @@ class _Fields:
         self.set = [one for one in self.set if one[0].lower() != name]
 
     def look(self, word: str, name: str) -> str | None:
-        """What a value takes; None if it is not there."""
+        """The value of a placeholder; None if there is none."""
         if word == "header":
             return self._headers.get(name.lower())
         return (self._asked if word == "query" else self._known).get(name) or None
@@ -251,5 +252,5 @@ def _faults_of_value(text: str, place: Place) -> Iterable[Fault]:
 
 
 def known_words(words: Known[str, str]) -> dict[str, str]:
-    """The words of a call that are there."""
+    """The values of a call that are present."""
     return {name: words[name] for name in CALL_WORDS if words.get(name)}

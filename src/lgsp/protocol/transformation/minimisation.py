@@ -1,12 +1,13 @@
-"""Field minimisation: of a reply only what an access right allows goes on.
+"""Field minimisation: only those fields of a reply are forwarded that the access right allows.
 
-Rules: a right lists what may pass, each field as a path from the root: `/Data/MainInformation/NAME`. A segment is a member's name, `*` for
-any member or every element of a list; `~1` stands for `/` and `~0` for `~` (RFC 6901). In XML a segment is an element's local name,
-`{namespace}name`, or `@attribute`. A path allows all below it; `mask:` before it lets the field pass with its value blackened.
-What is not listed is removed. A value that stands where deeper fields were allowed is removed too: it is not what was agreed.
-What can't be understood raises `ReplyNotMinimisable`: nothing of it goes on.
-Theory: the allowed paths make a tree that is walked together with the document; what passes whole is never decoded, so numbers,
-spellings and escapes below an allowed path stay byte for byte as the provider wrote them.
+Rules: a right lists the allowed fields, each as a path from the root: `/Data/MainInformation/NAME`. A segment is a member's name,
+`*` for any member or every element of a list; `~1` stands for `/` and `~0` for `~` (RFC 6901). In XML a segment is an element's
+local name, `{namespace}name`, or `@attribute`. A path allows everything below it; with the prefix `mask:` the field is forwarded
+with its value masked.
+What is not listed is removed. A plain value where deeper fields were allowed is removed too: it is not what was agreed.
+A reply that can't be parsed raises `ReplyNotMinimisable`: nothing of it is forwarded.
+Theory: the allowed paths form a tree that is traversed together with the document; what is allowed as a whole is never decoded, so
+numbers, spellings and escapes below an allowed path stay byte for byte as the provider wrote them.
 """
 
 import re
@@ -33,7 +34,7 @@ _IS_MASKED: Final = "mask:"
 
 
 class Allowed:
-    """One place of the tree: whole, masked, or only some of what is below."""
+    """One node of the tree of allowed paths: whole, masked, or only some of what is below."""
 
     __slots__ = ("below", "is_masked", "is_whole")
 
@@ -43,12 +44,12 @@ class Allowed:
         self.is_masked = False
 
     def at(self, name: str) -> "Allowed | None":
-        """What is allowed at a name; a name of its own goes before `*`."""
+        """The node for a name; an exact name takes precedence over `*`."""
         return self.below.get(name) or self.below.get("*")
 
 
 def allowed_tree(fields: Iterable[str]) -> Allowed:
-    """The tree of a right's fields; raises `ReplyNotMinimisable` for a path that is none."""
+    """The tree of a right's fields; raises `ReplyNotMinimisable` for a malformed path."""
     root = Allowed()
     for field in fields:
         path = field.removeprefix(_IS_MASKED)
@@ -73,7 +74,7 @@ def is_field_path(field: str) -> bool:
 
 
 class Minimised(msgspec.Struct, frozen=True):
-    """What goes on, and the paths of what was removed or blackened, positions in lists written as `*`, sorted."""
+    """The minimised reply, and the sorted paths of what was removed or masked, positions in lists written as `*`."""
 
     body: bytes
     removed: tuple[str, ...]

@@ -1,10 +1,10 @@
-"""Whom a request is about: where it names the person, and the pseudonym under which the record keeps it.
+"""Whom a request is about: where it names the person, and the pseudonym under which the journal records that person.
 
-Rules: a place is `query:NAME`, `header:NAME`, `path:N` (the N-th segment below the service, from 1) or `body:/path`: members of JSON or elements of
-XML by local name, `*` for any. Only personal numbers count (12 digits, or 9 of the earlier card); anything else names nobody. The number itself
-goes no further than this module: what leaves it is a keyed pseudonym, the same for the same person on this platform, and without the
-key nobody can tell it from another, not even by trying all numbers.
-Theory: HMAC-SHA256 (RFC 2104) cut to 128 bits; a plain hash of twelve digits could be undone in a second.
+Rules: a place is `query:NAME`, `header:NAME`, `path:N` (the N-th segment below the service, from 1) or `body:/path`: members of
+JSON or elements of XML by local name, `*` for any. Only personal numbers count (12 digits, or 9 of the earlier card); anything else
+names nobody. The number itself never leaves this module, only a keyed pseudonym, the same for the same person on this platform.
+Without the key nobody can compute it, not even by trying all numbers.
+Theory: HMAC-SHA256 (RFC 2104) truncated to 128 bits; a plain hash of twelve digits could be reversed in a second.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ _PLACE: Final = re.compile(r"query:[^\s:]+|header:[A-Za-z0-9\-]+|path:[1-9][0-9]
 
 
 class AskedPlaces(msgspec.Struct, frozen=True):
-    """A request as far as it may name a person. `body` is None if it is not held."""
+    """The parts of a request that may name a person. `body` is None if it is not held in memory."""
 
     path: str
     query: str
@@ -40,12 +40,12 @@ class AskedPlaces(msgspec.Struct, frozen=True):
 
 
 def is_place(text: str) -> bool:
-    """Whether a text says where a request names a person."""
+    """Whether a text is a valid place."""
     return _PLACE.fullmatch(text) is not None
 
 
 def numbers_in(asked: AskedPlaces, place: str) -> list[str]:
-    """The personal numbers at a place, each once, in order; empty if there is none or the body can't be read."""
+    """The personal numbers at a place, each once, in order; empty if there is none or the body can't be parsed."""
     kind, _, where = place.partition(":")
     if kind == "query":
         found: Iterator[str] = iter(parse_qs(asked.query).get(where, ()))

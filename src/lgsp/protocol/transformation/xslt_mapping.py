@@ -1,11 +1,13 @@
-"""Bodies in XML rewritten by an XSLT 1.0 stylesheet, locked down and with its work bounded.
+"""XML bodies rewritten by an XSLT 1.0 stylesheet, sandboxed and with bounded work.
 
-Rules: only XSLT's own elements and XPath's own functions: no extension, no `document()`, no import, no output but XML; nothing is read or
-written. What the call knows may be taken by top-level parameters named `call.consumer`, `query.name`, `header.name`, `status`.
-Theory: XSLT 1.0 can loop for ever and double a text with each turn. So at compilation a counting call is put where work begins (templates,
-loops), where something is copied, written or kept, and before expressions that reach beyond the present node (`//`, `..`, `/a/b`, `key()`):
-it counts nodes and letters, and stops the transformation when the sum is too large. A reach inside a predicate costs the square of the
-message, for that is what it may take. The same message always costs the same, and no clock is needed. libxslt bounds the depth of templates.
+Rules: only XSLT's own elements and XPath's own functions: no extension, no `document()`, no import, no output but XML; no file or
+network access. Values of the call are available as top-level parameters named `call.consumer`, `query.name`, `header.name`,
+`status`.
+Theory: XSLT 1.0 can loop for ever and double a text with each iteration. So at compilation a counting call is inserted where work
+begins (templates, loops), where something is copied, written or stored, and before expressions that reach beyond the current node
+(`//`, `..`, `/a/b`, `key()`): it counts nodes and characters, and stops the transformation when the sum exceeds the limit. Such an
+expression inside a predicate is charged the square of the message's size, which is its worst case. The same message always costs
+the same, and no clock is needed. libxslt bounds the depth of templates.
 """
 
 import re
@@ -79,7 +81,7 @@ etree.XSLT.set_global_max_depth(TEMPLATE_DEPTH_MAX)
 
 
 class _Counter:
-    """The work of one transformation."""
+    """Counts the work of one transformation."""
 
     def __init__(self) -> None:
         self.left = WORK_MAX
@@ -116,7 +118,7 @@ def _letters(text: Any) -> int:
 
 
 class XsltMapping:
-    """One stylesheet, compiled. Each use runs with a counter of its own, so it must not be used by two threads at once."""
+    """One stylesheet, compiled. Each use has a counter of its own, so two threads must not use it at once."""
 
     def __init__(self, text: str) -> None:
         root = _read(text)
@@ -136,7 +138,7 @@ class XsltMapping:
             raise ContentRefused(faults=[Fault(("text",), _told(cause), _told(cause), _line(cause))]) from cause
 
     def map(self, body: bytes, known: Mapping[str, str]) -> bytes:
-        """The rewritten body; `known` are the values that parameters may take. Raises `BodyNotMapped`."""
+        """The rewritten body; `known` are the values of the parameters. Raises `BodyNotMapped`."""
         try:
             source = read_tree(body)
         except MalformedRequest as cause:
@@ -247,14 +249,14 @@ def _reaches_in_predicate(expression: str) -> bool:
 
 
 def _outermost(element: etree._Element) -> etree._Element:
-    """The nearest element around, itself included, before which an instruction may stand."""
+    """The nearest enclosing element, or the element itself, before which an instruction is allowed."""
     while element.tag in _INSIDE_ANOTHER:
         element = element.getparent()
     return element
 
 
 def _after(element: etree._Element) -> etree._Element:
-    """The element itself, or the last of the parameters it stands among: nothing may come before them."""
+    """The element itself, or the last of the parameters it stands among: no instruction may come before them."""
     following = element.getnext()
     while element.tag == f"{XSL}param" and following is not None and following.tag == element.tag:
         element, following = following, following.getnext()

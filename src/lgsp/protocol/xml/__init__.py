@@ -1,4 +1,4 @@
-"""XML, XML Schema and SOAP 1.1 with WSDL: read strictly, written plainly, and bridged to JSON.
+"""XML, XML Schema and SOAP 1.1 with WSDL: strict parsing, plain serialisation, and translation between SOAP and JSON.
 
 Rewriting of messages by rules of a service belongs in `transformation`.
 """

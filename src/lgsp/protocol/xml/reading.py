@@ -1,9 +1,9 @@
-"""Strict reading of XML that a consumer or provider sent (XML 1.0, Namespaces in XML 1.0).
+"""Strict parsing of XML that a consumer or provider sent (XML 1.0, Namespaces in XML 1.0).
 
-Rules: UTF-8 only; no DOCTYPE and no entity declaration, so there is neither an entity bomb nor anything to fetch from outside; no processing
-instruction (SOAP 1.1 section 3 forbids both); size, depth, number of elements and of attributes are limited; comments are skipped. A
-refusal names line and column, both counted from 1, and never quotes the text.
-Theory: expat works through the text in one pass and calls us at each piece, so a limit stops it before memory is spent.
+Rules: UTF-8 only; no DOCTYPE and no entity declaration, so there is neither an entity bomb nor anything to fetch from outside; no
+processing instruction (SOAP 1.1 section 3 forbids both); size, depth, number of elements and of attributes are limited; comments
+are skipped. A refusal names line and column, both counted from 1, and never quotes the text.
+Theory: expat parses the text in one pass with callbacks, so a limit stops it before memory is spent.
 """
 
 from collections.abc import Iterator
@@ -23,12 +23,12 @@ ATTRIBUTES_MAX: Final = 32
 NAMESPACES_MAX: Final = 64
 """Namespace declarations of the whole text."""
 
-# It can't stand in the name of an element, so the last one parts the namespace from the name.
+# A character that can't occur in an element's name, so its last occurrence separates the namespace from the name.
 _SEPARATOR: Final = "}"
 
 
 class XmlElement(msgspec.Struct):
-    """One element; prefixes are resolved, names compare by namespace and local name. `text` is what stands directly in it."""
+    """One element; prefixes are resolved, names compare by namespace and local name. `text` is the text directly in it."""
 
     name: str
     namespace: str = ""
@@ -37,16 +37,16 @@ class XmlElement(msgspec.Struct):
     text: str = ""
 
     def child(self, name: str) -> "XmlElement | None":
-        """The first child of this local name, whatever its namespace."""
+        """The first child with this local name, in any namespace."""
         return next((child for child in self.children if child.name == name), None)
 
     def text_of(self, name: str) -> str:
-        """The trimmed text of the first child of this name; empty if there is none."""
+        """The stripped text of the first child with this name; empty if there is none."""
         child = self.child(name)
         return child.text.strip() if child is not None else ""
 
     def walk(self) -> Iterator["XmlElement"]:
-        """The element and everything in it, in the order of the text."""
+        """The element and all its descendants, in document order."""
         waiting = [self]
         while waiting:
             element = waiting.pop()
@@ -64,7 +64,7 @@ def read_xml(text: bytes, *, bytes_max: int = XML_BYTES_MAX) -> XmlElement:
         line, column = text.count(b"\n", 0, cause.start) + 1, cause.start - text.rfind(b"\n", 0, cause.start)
         raise MalformedRequest(line=line, column=column, why="only UTF-8 is taken") from None
     if b"\0" in text:
-        # expat would take the text for UTF-16, whatever it is told.
+        # Otherwise expat would decode the text as UTF-16, whatever encoding it is given.
         raise MalformedRequest(why="a NUL byte can't stand in XML")
     return _Reader().read(text)
 

@@ -1,8 +1,9 @@
-"""What XML Schemas demand of a message, ready to be checked.
+"""XML Schemas, compiled to validate messages.
 
-Rules: the schemas are those that were given, put together by name space; nothing is fetched, whatever their imports say. Faults name the path of the
-element and its line, never what stands there. An element that no schema knows is a fault; inside an envelope the content of the body is checked.
-Theory: libxml2 reads one document per name space, so each name space gets a document that includes all of its schemas.
+Rules: only the given schemas are used, grouped by namespace; nothing is fetched, whatever their imports say. Faults name the path
+of the element and its line, never its content. An element that no schema knows is a fault; in an envelope the content of the body
+is validated.
+Theory: libxml2 loads one document per namespace, so each namespace gets a document that includes all of its schemas.
 """
 
 import re
@@ -32,7 +33,7 @@ _OF_NAMES: Final = frozenset(
 
 
 class _Given(etree.Resolver):  # type: ignore[misc]
-    """Answers every reference from what was given, and with an empty schema otherwise: nothing is ever fetched."""
+    """Resolves every reference from the given schemas, and otherwise to an empty schema: nothing is ever fetched."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__()
@@ -44,7 +45,7 @@ class _Given(etree.Resolver):  # type: ignore[misc]
 
 
 class XmlSchema:
-    """The schemas of one service, compiled. Making it raises `ContentRefused`."""
+    """The schemas of one service, compiled. Construction raises `ContentRefused`."""
 
     def __init__(self, schemas: Mapping[str, str]) -> None:
         texts, spaces = _put_together(schemas)
@@ -54,7 +55,7 @@ class XmlSchema:
             f'<xs:import namespace="{space}" schemaLocation="{_PLACE}{name}"/>' for name, space in spaces.items() if space
         )
         bare = "".join(f'<xs:import schemaLocation="{_PLACE}{name}"/>' for name, space in spaces.items() if not space)
-        # With a name space of its own, so that it may import one without.
+        # With a namespace of its own, so that it may import one without.
         driver = f'<xs:schema xmlns:xs="{XS[1:-1]}" targetNamespace="urn:lgsp:driver">{imports}{bare}</xs:schema>'
         try:
             self._schema = etree.XMLSchema(etree.fromstring(driver, parser))
@@ -63,7 +64,7 @@ class XmlSchema:
             raise ContentRefused(faults=[Fault((), told, f"lược đồ XML không hợp lệ: {told}")]) from cause
 
     def faults_in(self, body: bytes) -> list[Fault]:
-        """What is wrong with a message; an envelope's header and its faults are not ours to judge."""
+        """The faults of a message; an envelope's header and SOAP faults are not checked."""
         try:
             root = read_tree(body)
         except MalformedRequest as cause:
@@ -81,18 +82,18 @@ class XmlSchema:
 
 
 class XmlContract:
-    """A service's schemas as a contract, with the questions of `descriptions/contract.py`. Of a SOAP service only what is posted is checked."""
+    """A service's schemas with the same interface as `descriptions/contract.py`. Of a SOAP service only what is posted is checked."""
 
     def __init__(self, schemas: Mapping[str, str], *, is_soap: bool) -> None:
         self._schema = XmlSchema(schemas)
         self._is_soap = is_soap
 
     def faults_in_request(self, *, method: str, path: str, query: str, content_type: str, body: bytes) -> list[Fault]:
-        """What is wrong with a request."""
+        """The faults of a request."""
         return self._faults(method, content_type, body)
 
     def faults_in_reply(self, *, method: str, path: str, status: int, content_type: str, body: bytes) -> list[Fault]:
-        """What is wrong with a reply; an error is not ours to judge."""
+        """The faults of a reply; an error reply is not checked."""
         return self._faults(method, content_type, body) if 200 <= status < 300 else []
 
     def _faults(self, method: str, content_type: str, body: bytes) -> list[Fault]:
@@ -104,7 +105,7 @@ class XmlContract:
 
 
 def _put_together(schemas: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The texts by name, and the documents that stand for a name space each."""
+    """The texts by name, and for each namespace a document that includes all its schemas."""
     texts: dict[str, str] = {}
     members: dict[str, list[str]] = {}
     for name, text in schemas.items():
@@ -132,7 +133,7 @@ def _rewritten(text: str, names: Mapping[str, str]) -> str:
             else:
                 node.set("schemaLocation", f"{_PLACE}{name}")
         elif node.tag == f"{XS}include":
-            root.remove(node)  # its name space's document includes it already
+            root.remove(node)  # its namespace's document includes it already
     for node in list(root.iter(f"{XS}element")):
         prefix = (node.get("ref") or "").rpartition(":")[0]
         parent = node.getparent()
@@ -147,7 +148,7 @@ def _rewritten(text: str, names: Mapping[str, str]) -> str:
 def _fault(entry: etree._LogEntry, root: etree._Element) -> Fault:
     facet = _FACET.search(entry.message)
     if entry.type_name in _OF_NAMES:
-        english, vietnamese = (entry.message.partition(": ")[2],) * 2  # libxml2's sentence, which tells names only
+        english, vietnamese = (entry.message.partition(": ")[2],) * 2  # libxml2's sentence, which contains names only
     elif facet is not None:
         english, vietnamese = f"does not meet the facet {facet[1]}", f"không thoả ràng buộc {facet[1]}"
     else:

@@ -1,7 +1,7 @@
-"""Values of simple types between JSON and XML.
+"""Values of simple types converted between JSON and XML.
 
-Rules: whole numbers and fractions keep every digit; a date is a text in XML Schema's form on both sides; what does not fit its type raises
-`ValueMismatch`, which says what was expected and never quotes what came.
+Rules: whole numbers and fractions keep every digit; a date is a text in XML Schema's form on both sides; a value that does not
+match its type raises `ValueMismatch`, which says what was expected and never quotes what was received.
 Clauses: XML Schema 1.0 part 2.
 """
 

@@ -1,7 +1,7 @@
-"""SOAP 1.1 envelopes (W3C note of 2000-05-08): read strictly, written plainly.
+"""SOAP 1.1 envelopes (W3C note of 2000-05-08): parsed strictly, serialised plainly.
 
-Rules: the body holds one element; a header that must be understood is refused, because none is; an answer without envelope is left to
-its dialect. Text is escaped on writing; characters that XML 1.0 can't hold become U+FFFD.
+Rules: the body holds one element; a header with `mustUnderstand` is refused, because we understand none; an answer without envelope
+is left to its dialect. Text is escaped on writing; characters that XML 1.0 can't hold become U+FFFD.
 """
 
 import html
@@ -31,12 +31,12 @@ class SoapFault(msgspec.Struct, frozen=True):
 
 
 def xml_text(text: str) -> str:
-    """A text as it may stand in an element or in a quoted attribute."""
+    """A text escaped for use in an element or in a quoted attribute."""
     return html.escape(_NOT_XML.sub("\ufffd", text)).replace("\r", "&#13;")
 
 
 def write_element(name: str, content: str | Iterable[str] = (), *, text: str = "", attributes: dict[str, str] | None = None) -> str:
-    """One element around what is already XML, after a text that is escaped here; names come from code, never from outside."""
+    """One element; `content` is XML already, `text` before it is escaped here. Names come from code, never from outside."""
     told = "".join(f' {key}="{xml_text(value)}"' for key, value in (attributes or {}).items())
     inside = xml_text(text) + (content if isinstance(content, str) else "".join(content))
     return f"<{name}{told}>{inside}</{name}>" if inside else f"<{name}{told}/>"
@@ -64,7 +64,7 @@ def write_fault(fault: SoapFault) -> bytes:
 
 
 def write_new_fault(fault: SoapFault) -> bytes:
-    """The same as SOAP 1.2 tells it (part 1, section 5.4)."""
+    """The same as a SOAP 1.2 fault (part 1, section 5.4)."""
     code = {"Client": "Sender", "Server": "Receiver"}.get(fault.code, fault.code)
     detail = write_element("e:code", text=fault.detail, attributes={"xmlns:e": "urn:lgsp:error"})
     content = write_element(
@@ -84,7 +84,7 @@ def read_envelope(text: bytes) -> XmlElement:
 
 
 def content_of(root: XmlElement) -> XmlElement:
-    """The one element in the body of an envelope that was read already; raises `MalformedRequest`."""
+    """The one element in the body of an envelope that was parsed already; raises `MalformedRequest`."""
     if not is_envelope(root):
         raise MalformedRequest(where=root.name[:60], why="a SOAP 1.1 Envelope was expected")
     headers = [child for child in root.children if child.name == "Header" and child.namespace == NAMESPACE]
@@ -105,7 +105,7 @@ def is_envelope(root: XmlElement) -> bool:
 
 
 def fault_in(content: XmlElement) -> SoapFault | None:
-    """The fault that the content of a body is; None if it is something else."""
+    """The fault in the content of a body; None if it is something else."""
     if content.name != "Fault" or content.namespace != NAMESPACE:
         return None
     detail = content.child("detail")

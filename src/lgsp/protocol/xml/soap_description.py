@@ -1,8 +1,8 @@
-"""What is known of a SOAP service, in a neutral form that a gateway reads quickly: operations, types, the schemas themselves.
+"""The description of a SOAP service in a neutral form that a gateway loads quickly: operations, types, the schemas themselves.
 
-Rules: it is kept as JSON in object storage under its digest; a type is found by its key (`{namespace}name`, `xs:int`, or the path of one without
-a name); fields are added with defaults, never renamed: gateways of the earlier release must read it. Nothing in it is an address: whom we
-call is said in the registry alone.
+Rules: it is stored as JSON in object storage under its digest; a type is found by its key (`{namespace}name`, `xs:int`, or the path
+of an anonymous one); fields are added with defaults, never renamed: gateways of the earlier release must read it. It holds no
+address: the upstream is configured in the registry only.
 """
 
 from typing import Any, Final, Literal
@@ -21,7 +21,7 @@ ValueKind = Literal["string", "boolean", "integer", "decimal", "float", "date", 
 
 
 class Simple(msgspec.Struct, frozen=True, omit_defaults=True, tag="simple"):
-    """A type whose value is a text. `least` and `most` bound whole numbers, the lengths the text; `pattern` is for people and OpenAPI."""
+    """A type whose value is a text. `least` and `most` bound whole numbers, the lengths bound the text; `pattern` is for people and OpenAPI."""
 
     kind: ValueKind = "string"
     is_list: bool = False
@@ -34,7 +34,7 @@ class Simple(msgspec.Struct, frozen=True, omit_defaults=True, tag="simple"):
 
 
 class Element(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A child element: how often it may stand there (`most` None: any number), whether it may be nil."""
+    """A child element: how often it may occur (`most` None: any number), whether it may be nil."""
 
     name: str
     type: str
@@ -54,7 +54,7 @@ class Attribute(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Of these groups of children, named by their positions, one stands there; or none, if none is needed."""
+    """A choice of these groups of children, each named by their positions: exactly one occurs, or at most one if none is required."""
 
     branches: tuple[tuple[int, ...], ...]
     is_needed: bool = True
@@ -80,7 +80,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a message asks for an operation: the element in the body, and the `SOAPAction` that goes with it."""
+    """How a message selects an operation: the element in the body, and the `SOAPAction` that goes with it."""
 
     operation: str
     element: str
@@ -89,9 +89,9 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SoapDescription(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The whole. `operations` are those that can be bridged, `left_out` tells the others and why; `asked` are all of them.
+    """The whole description. `operations` are those that can be bridged to JSON, `left_out` names the others and why; `asked` covers all of them.
 
-    `schemas` are XML Schema texts by a name of ours.
+    `schemas` are XML Schema texts under names that we chose.
     """
 
     format: Literal["lgsp-soap/1"]
@@ -109,7 +109,7 @@ class SoapDescription(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def soap_description(content: dict[str, Any]) -> SoapDescription:
-    """The description that a document holds; raises `ContentRefused`."""
+    """Parse the description from a document; raises `ContentRefused`."""
     try:
         found = msgspec.convert(content, SoapDescription)
     except msgspec.ValidationError as cause:

@@ -1,10 +1,10 @@
-"""JSON into SOAP envelopes and back, by the neutral description of a service.
+"""Translation of JSON to SOAP envelopes and back, by the neutral description of a service.
 
-Rules: a child element is a member by its local name, one that may repeat is a list, nil is null, an attribute is `@name`, the text of a type with
-attributes is `#text`. Nothing is guessed: an unknown member, a missing one, a value of another type is refused with its path
-(`body.ChuHo.NgaySinh`), on the way there as `RequestNotMappable`, on the way back as `ReplyNotMappable`; no value is ever quoted. Attributes of
-a reply that the description does not name are dropped.
-Theory: the types are turned into plain objects once; a message then costs one walk over it. Names and name spaces come from the
+Rules: a child element is a member with its local name, one that may repeat is a list, nil is null, an attribute is `@name`, the
+text of a type with attributes is `#text`. Nothing is guessed: an unknown member, a missing one, a value of another type is refused
+with its path (`body.ChuHo.NgaySinh`), in a request as `RequestNotMappable`, in a reply as `ReplyNotMappable`; no value is ever
+quoted. Attributes of a reply that the description does not name are dropped.
+Theory: the types are compiled to plain objects once; a message then costs one traversal. Names and namespaces come from the
 description, values are escaped, so a value can't become markup.
 Clauses: SOAP 1.1 section 4, SOAP 1.2 part 1 section 5.
 """
@@ -32,7 +32,7 @@ _IN_CODE: Final = frozenset({"Client", "Sender"})
 
 
 class _Child:
-    """An element ready to be written and read."""
+    """An element, compiled for writing and reading."""
 
     __slots__ = ("close", "empty", "is_list", "least", "most", "name", "nil", "of", "open", "start")
 
@@ -47,7 +47,7 @@ class _Child:
 
 
 class _Group:
-    """A type with children, ready to be written and read."""
+    """A type with children, compiled for writing and reading."""
 
     __slots__ = ("attributes", "by_name", "children", "choices", "needed", "value")
 
@@ -90,7 +90,7 @@ class SoapCodec:
         return ((b"Content-Type", b"text/xml; charset=utf-8"), (b"SOAPAction", f'"{action}"'.encode()))
 
     def envelope(self, name: str, body: bytes) -> bytes:
-        """The envelope that asks an operation what a JSON body says; raises `RequestNotMappable`."""
+        """The request envelope of an operation for a JSON body; raises `RequestNotMappable`."""
         try:
             value = read_exact(body, where="body") if body.strip() else {}
         except MalformedRequest as cause:
@@ -101,7 +101,7 @@ class SoapCodec:
         return "".join(out).encode("utf-8")
 
     def reply(self, name: str, body: bytes) -> bytes:
-        """The JSON body that an envelope says; raises `ReplyNotMappable`, or the SOAP fault that it holds."""
+        """The JSON body for a reply envelope; raises `ReplyNotMappable`, or the SOAP fault that it holds."""
         try:
             root = read_tree(body)
         except MalformedRequest as cause:
@@ -117,7 +117,7 @@ class SoapCodec:
         return _encoded(_read_one(expected, content, "body"))
 
     def _content(self, root: etree._Element) -> etree._Element | None:
-        # A service that is asked in one version of SOAP may tell faults in the other.
+        # A service that is called in one version of SOAP may report faults in the other.
         for space in ENVELOPES.values():
             if root.tag == f"{{{space}}}Envelope":
                 content = root.find(f"{{{space}}}Body/*")
@@ -158,7 +158,7 @@ class SoapCodec:
 
 
 def fault_of(node: etree._Element, space: str) -> LgspError:
-    """The error that a SOAP fault tells: its code and its text."""
+    """The error for a SOAP fault: its code and its text."""
     code = node.findtext("faultcode") or node.findtext(f"{{{space}}}Code/{{{space}}}Value") or ""
     text = node.findtext("faultstring") or node.findtext(f"{{{space}}}Reason/{{{space}}}Text") or ""
     inner = node.findtext(f"{{{space}}}Code/{{{space}}}Subcode/{{{space}}}Value") or ""

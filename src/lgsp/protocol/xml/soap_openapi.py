@@ -1,6 +1,7 @@
-"""The OpenAPI document of a bridged SOAP service: one POST per operation, its bodies in JSON.
+"""The OpenAPI document of a bridged SOAP service: one POST per operation, with JSON bodies.
 
-Rules: the document says what `soap_json.py` does, so a request that fits it can be carried; names of schemas are the types' own, made unique.
+Rules: the document describes what `soap_json.py` does, so a request that is valid by it can be translated; schemas are named after
+the types, made unique.
 """
 
 import re
@@ -85,7 +86,7 @@ def _of_simple(kind: Simple) -> dict[str, Any]:
 
 
 def _pattern(text: str) -> str | None:
-    r"""A pattern of XML Schema, if it means the same in JSON Schema: no `\i`, `\c`, subtraction, and no bare `^` or `$`."""
+    r"""The JSON Schema pattern for a pattern of XML Schema; None unless both mean the same: no `\i`, `\c`, subtraction, and no bare `^` or `$`."""
     if not text or re.search(r"\\[icIC]|-\[|(?<!\[)\^|\$", text):
         return None
     return f"^(?:{text})$"

@@ -1,8 +1,9 @@
 """Which operation a SOAP message asks for.
 
-Rules: body, `SOAPAction`, the `action` of a SOAP 1.2 content type and WS-Addressing's `Action` must all name the same operation, for providers
-choose by any of them: what one of them says differently would open an operation that no right covers. With a description the body's
-element and the action must be those of one operation; without one the action must end with the name of the element, or be empty.
+Rules: body, `SOAPAction`, the `action` of a SOAP 1.2 content type and WS-Addressing's `Action` must all name the same operation,
+because providers dispatch on any of them: if one differed, it could reach an operation that no access right covers. With a
+description the body's element and the action must be those of one operation; without one the action must end with the name of the
+element, or be empty.
 Clauses: SOAP 1.1 sections 4.3 and 6.1.1, RFC 3902 section 2, WS-Addressing 1.0 SOAP binding.
 """
 
@@ -21,7 +22,7 @@ _ENDS: Final = re.compile(r"(?:.*[/#:])?([^/#:]+)", re.DOTALL)
 
 
 def operation_asked(body: bytes, *, content_type: str, actions: Iterable[str], asked: Iterable[Asked] | None) -> str:
-    """The name of the operation. `actions` are the values of `SOAPAction` fields; `asked` None: there is no description.
+    """The name of the operation. `actions` are the values of `SOAPAction` fields; `asked` None means that there is no description.
 
     Raises `OperationUnclear` and `MalformedRequest`.
     """

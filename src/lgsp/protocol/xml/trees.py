@@ -1,7 +1,7 @@
-"""XML read into lxml's trees, for what works on whole documents: validation, transformation, the bridge to SOAP.
+"""XML parsed into lxml trees, for what works on whole documents: validation, transformation, the SOAP bridge.
 
-Rules: no DTD and so no entity, nothing fetched, libxml2's own limits on depth and text, and one on elements; comments and processing
-instructions are skipped. A refusal names line and column and never quotes the text.
+Rules: no DTD and therefore no entities, nothing fetched, libxml2's own limits on depth and text, and one on elements; comments and
+processing instructions are skipped. A refusal names line and column and never quotes the text.
 """
 
 from typing import Final

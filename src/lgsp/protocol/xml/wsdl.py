@@ -1,8 +1,8 @@
-"""WSDL 1.1 read into the neutral description of a SOAP service.
+"""WSDL 1.1 parsed into the neutral description of a SOAP service.
 
-Rules: offline by construction: a file may import only what was given with it, and is never believed about where the service is. Of the bindings
-the first for SOAP 1.1 is taken, else the first for SOAP 1.2; document and rpc style, literal use. An operation that can't be carried over
-without loss is left out and told, with its place; a description without any operation is refused.
+Rules: offline by construction: a file may import only files given together with it, and the service address it states is ignored.
+Of the bindings the first for SOAP 1.1 is used, else the first for SOAP 1.2; document and rpc style, literal use. An operation that
+can't be translated without loss is left out and reported, with its place; a description without any usable operation is refused.
 Clauses: WSDL 1.1 (W3C note), its SOAP 1.1 binding; WS-I Basic Profile 1.1 for what rpc/literal wrappers are called.
 """
 
@@ -30,7 +30,7 @@ _KNOWN_OUTSIDE: Final = frozenset(
 
 
 def read_schemas(files: Mapping[str, bytes]) -> SoapDescription:
-    """The description of messages that only XML schemas describe; raises `ContentRefused`."""
+    """The description for messages that are described by XML schemas only; raises `ContentRefused`."""
     roots, faults = _roots(files)
     schemas = schemas_of(roots)
     if not faults and not schemas:
@@ -42,7 +42,7 @@ def read_schemas(files: Mapping[str, bytes]) -> SoapDescription:
 
 
 def read_wsdl(files: Mapping[str, bytes]) -> SoapDescription:
-    """The description that the files of one service hold; raises `ContentRefused` with every fault, its file and line."""
+    """The description from the files of one service; raises `ContentRefused` with every fault, its file and line."""
     roots, faults = _roots(files)
     if not faults and not any(root.tag == f"{WSDL}definitions" for root in roots.values()):
         faults.append(Fault((), "no WSDL 1.1 definitions are among the files", "không có tệp WSDL 1.1 nào"))
@@ -88,7 +88,7 @@ def _faults_of_imports(name: str, root: etree._Element, roots: Mapping[str, etre
 
 
 def given_as(location: str, names: Mapping[str, object]) -> str | None:
-    """Which of the given files an import means: the same path, the same last part, or the part after `?xsd=` and `?wsdl=`."""
+    """Which of the given files an import refers to: the same path, the same last part, or the part after `?xsd=` and `?wsdl=`."""
     path, _, query = location.partition("?")
     last = path.replace("\\", "/").rpartition("/")[2]
     wanted = {location, location.removeprefix("./"), last} if not query else {location, query.rpartition("=")[2]}
@@ -100,7 +100,7 @@ def given_as(location: str, names: Mapping[str, object]) -> str | None:
 
 
 class _Definitions:
-    """The parts of all WSDL files together, by name."""
+    """The definitions of all WSDL files together, by name."""
 
     def __init__(self, roots: Mapping[str, etree._Element]) -> None:
         self._files = {id(root): name for name, root in roots.items()}
@@ -152,7 +152,7 @@ class _Definitions:
         raise NotBridgeable(Fault((), "no binding for SOAP is among the files", "không có liên kết (binding) SOAP nào"))
 
     def _asked(self, node: etree._Element, binding: etree._Element, space: str) -> Asked:
-        """How a message asks for an operation; that much is known even of one that can't be bridged."""
+        """How a message selects an operation; this is known even of an operation that can't be bridged."""
         name = str(node.get("name"))
         if not _NAME.fullmatch(name):
             raise NotBridgeable(self._fault(node, "has a name that can't be a path", "có tên không thể làm đường dẫn"))
@@ -171,7 +171,7 @@ class _Definitions:
         return Asked(name, element, namespace, action)
 
     def _told(self, node: etree._Element, binding: etree._Element) -> etree._Element:
-        """The operation of the port type that a bound operation is about."""
+        """The port type's operation that belongs to a binding's operation."""
         port = self._part("portType", binding, str(binding.get("type")))
         told = next((one for one in port.findall(f"{WSDL}operation") if one.get("name") == node.get("name")), None)
         if told is None:
@@ -247,7 +247,7 @@ def _style(node: etree._Element, binding: etree._Element, space: str) -> str:
 
 
 def schemas_of(roots: Mapping[str, etree._Element]) -> list[Schema]:
-    """All schemas in the files, those that are included first into a namespace with the namespace of who includes them."""
+    """All schemas in the files; a schema without a namespace that another includes takes the namespace of the including one."""
     taken: dict[str, str] = {}
     found = []
     for name, root in roots.items():
@@ -262,5 +262,5 @@ def schemas_of(roots: Mapping[str, etree._Element]) -> list[Schema]:
 
 
 def written_schemas(schemas: list[Schema]) -> dict[str, str]:
-    """The schemas as texts by names of ours; imports are left to `schema.py`, which puts them together by namespace."""
+    """The schemas as texts under names that we chose; imports are left to `schema.py`, which groups them by namespace."""
     return {f"{number}": etree.tostring(schema.root, encoding="unicode", with_tail=False) for number, schema in enumerate(schemas)}

@@ -1,9 +1,10 @@
-"""XML Schema read into the types that the bridge knows.
+"""XML Schema parsed into the types of the SOAP bridge.
 
-Rules: everything comes from the schemas that were given; a component that the bridge can't carry over without loss raises `NotBridgeable` with
-its file and line: wildcards and `anyType` that must stand there, mixed content, abstract types, repeated groups, encoded arrays. A wildcard
-that may be left out is left out.
-Clauses: XML Schema 1.0 parts 1 and 2; JSON has one name space, so two children of one local name can't be told apart and are refused.
+Rules: only the given schemas are used; a component that the bridge can't translate without loss raises `NotBridgeable` with its
+file and line: required wildcards and `anyType`, mixed content, abstract types, repeated groups, encoded arrays. An optional
+wildcard is left out.
+Clauses: XML Schema 1.0 parts 1 and 2; JSON has one namespace, so two children of one local name can't be distinguished and are
+refused.
 """
 
 from collections.abc import Iterable
@@ -44,7 +45,7 @@ DEPTH_MAX: Final = 40
 
 
 class NotBridgeable(ValueError):
-    """Something that the bridge can't carry; `fault` says what and where."""
+    """Something that the bridge can't translate; `fault` says what and where."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.in_english)
@@ -62,7 +63,7 @@ class Schema:
 
 
 class _Parts:
-    """The children of one type, as they are gathered."""
+    """Accumulates the children of one type."""
 
     def __init__(self) -> None:
         self.elements: list[Element] = []
@@ -71,7 +72,7 @@ class _Parts:
 
 
 class SchemaTypes:
-    """The types of a set of schemas; `types` grows as they are asked for."""
+    """The types of a set of schemas; `types` grows as types are requested."""
 
     def __init__(self, schemas: Iterable[Schema]) -> None:
         self.types: dict[str, Simple | Complex] = {}
@@ -88,7 +89,7 @@ class SchemaTypes:
         return Element(local, self._type_of(node, schema, name), namespace, is_nillable=_is_true(node.get("nillable")))
 
     def typed(self, node: etree._Element, text: str, fault: Fault) -> str:
-        """The key of a type that an attribute of `node` names; raises `NotBridgeable`."""
+        """The key of the type that an attribute of `node` names; raises `NotBridgeable`."""
         return self._named(qualified(node, text, ""), fault)
 
     def _find(self, kind: str, name: str, fault: Fault) -> tuple[etree._Element, Schema]:
@@ -138,7 +139,7 @@ class SchemaTypes:
         if node.tag == f"{XS}simpleType":
             self.types[key] = self._simple(node, schema, key)
             return key
-        self.types[key] = Complex()  # there before its children are read: a type may hold itself
+        self.types[key] = Complex()  # registered before its children are read: a type may contain itself
         try:
             self.types[key] = self._complex(node, schema, key)
         except NotBridgeable:
@@ -162,7 +163,7 @@ class SchemaTypes:
         return Complex(tuple(parts.elements), tuple(parts.attributes), tuple(parts.choices), value)
 
     def _inherited(self, own: etree._Element, content: etree._Element, schema: Schema, parts: _Parts, key: str) -> str:
-        """Take over what the base type has; the key of its value, if it has one."""
+        """Add what the base type has; returns the key of its value, if it has one."""
         text = str(own.get("base"))
         refused = _fault(own, schema, f"is based on {text}, which can't be carried", f"dựa trên {text} không chuyển được")
         name = qualified(own, text, schema.namespace)

@@ -1,7 +1,7 @@
-"""X-Road's metadata services in the shapes used in practice (`pr-meta`, `pr-mrest`; where document and practice differ, practice).
+"""X-Road's metadata services in the formats used in practice (`pr-meta`, `pr-mrest`; where document and practice differ, practice).
 
-Rules: `listClients` names members and subsystems, JSON in snake_case or XML by `Accept`; `listMethods` and `allowedMethods` answer for one
-provider subsystem; a description goes out without its server addresses; failures carry the exact texts that clients match.
+Rules: `listClients` names members and subsystems, JSON in snake_case or XML by `Accept`; `listMethods` and `allowedMethods` answer
+for one provider subsystem; a description is sent without its server addresses; errors carry the exact texts that clients match.
 Endpoint patterns are X-Road's own: `*` one segment, `**` any depth.
 """
 
@@ -25,7 +25,7 @@ _IDENTIFIERS: Final = "http://x-road.eu/xsd/identifiers"
 
 
 def service_not_found(service_code: str) -> str:
-    """What `getOpenAPI` says of a service that is not there."""
+    """The error text of `getOpenAPI` for an unknown service."""
     return f"Service not found: {service_code}"
 
 
@@ -47,7 +47,7 @@ def method_list(versions: Iterable[ServiceVersion]) -> bytes:
 
 
 def without_servers(document: dict[str, Any]) -> dict[str, Any]:
-    """An OpenAPI description for `getOpenAPI`: where the provider really is stays with us, at every level that may say it."""
+    """An OpenAPI description for `getOpenAPI`, without the provider's server addresses at every level that may hold them."""
     plain = {name: value for name, value in document.items() if name != "servers"}
     paths = plain.get("paths")
     if isinstance(paths, dict):

@@ -2,9 +2,9 @@
 
     /r1/{instance}/{memberClass}/{memberCode}/{subsystemCode}/{serviceCode}[/path][?query]
 
-Rules: the subsystem is compulsory, as in the published servers; identifier parts are percent-decoded one by one, and none of ours
-holds a slash. `X-Road-Client` is mandatory, the last one counts if it is there several times. A reply carries `X-Road-Id`, `-Client`, `-Service`,
-`-Request-Id` and `-Request-Hash`; what the provider sent under these names is dropped. Error types are written in CamelCase.
+Rules: the subsystem is mandatory, as in the published servers; identifier parts are percent-decoded one by one, and none of ours
+holds a slash. `X-Road-Client` is mandatory; if it is repeated, the last one counts. A reply carries `X-Road-Id`, `-Client`, `-Service`,
+`-Request-Id` and `-Request-Hash`; fields of these names from the provider are dropped. Error types are written in CamelCase.
 """
 
 import base64
@@ -62,7 +62,7 @@ _TYPES: Final[dict[type[errors.LgspError], str]] = {
 
 
 class XRoadRequest(msgspec.Struct, frozen=True):
-    """What an X-Road request says beyond HTTP. `is_id_ours` tells that the consumer sent no `X-Road-Id`, so the hash covers ours."""
+    """The X-Road part of a request. `is_id_ours` means that the consumer sent no `X-Road-Id`, so the hash covers the one we generated."""
 
     client: str
     service: str
@@ -74,7 +74,7 @@ class XRoadRequest(msgspec.Struct, frozen=True):
 
 
 def read_request(path: str, headers: list[HeaderLine], *, fallback_id: str) -> XRoadRequest:
-    """Read path and fields; raises `MalformedRequest` or `MalformedIdentifier`."""
+    """Parse path and fields; raises `MalformedRequest` or `MalformedIdentifier`."""
     pieces = path.split("/", 7)
     if len(pieces) < 7 or pieces[1] != "r1":
         raise errors.MalformedRequest(
@@ -132,15 +132,15 @@ def without_reply_fields(fields: list[tuple[bytes, bytes]]) -> list[tuple[bytes,
 
 
 def error_type(error: errors.LgspError) -> str:
-    """The error's type in X-Road's words."""
+    """The X-Road error type for an error."""
     return next((_TYPES[kind] for kind in type(error).__mro__ if kind in _TYPES), "Server.ClientProxy.InternalError")
 
 
 def error_status(kind: str) -> int:
-    """400 for what the consumer did wrong, 500 for the rest (X-Road `pr-rest` 4.6)."""
+    """400 for the consumer's errors, 500 for all others (X-Road `pr-rest` 4.6)."""
     return 400 if kind.startswith("Client.") else 500
 
 
 def write_error(kind: str, *, message: str, detail: str) -> bytes:
-    """The body of an error."""
+    """Serialise the body of an error."""
     return msgspec.json.encode({"type": kind, "message": message, "detail": detail})

@@ -1,7 +1,8 @@
-"""What a consumer states of its use of personal data: the `X-Road-PDU-*` fields (extension 0.1.0 of the Estonian data tracker).
+"""What a consumer states about its use of personal data: the `X-Road-PDU-*` fields (extension 0.1.0 of the Estonian data tracker).
 
-Rules: none is needed, and without any the call is served all the same. Text outside ASCII is percent-encoded UTF-8. Fields that contradict each
-other are refused: hidden without a reason, a reason or an end without hidden. Whether a consumer may hide at all is its access right's matter.
+Rules: no field is required, and the call is served without any of them. Text outside ASCII is percent-encoded UTF-8. Contradictory
+fields are refused: hidden without a reason, or a reason or an end without hidden. Whether a consumer may hide at all is decided by
+its access right.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ _FALSE: Final = frozenset({"false", "0", ""})
 
 
 def read_usage(fields: Sequence[tuple[str, str]]) -> Usage | None:
-    """What is stated; None if nothing is. Raises `MalformedRequest` naming the field."""
+    """Parse the statement; None if there is none. Raises `MalformedRequest` naming the field."""
     told = {name.lower().removeprefix(PREFIX): _text(name, value) for name, value in fields if name.lower().startswith(PREFIX)}
     if not told:
         return None

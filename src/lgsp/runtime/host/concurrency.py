@@ -24,7 +24,7 @@ _NOBODY: Final = bytes(_ROW.size)
 
 
 class Concurrency:
-    """The columns of one gateway process, and a look at all others. `worker` counts from 1."""
+    """One gateway process's columns, with read access to all others. `worker` counts from 1."""
 
     def __init__(self, path: Path, *, worker: int, slots: int = SLOTS) -> None:
         if not 1 <= worker <= WORKERS_MAX:
@@ -37,7 +37,7 @@ class Concurrency:
                 self._set_own(place, 0)
 
     def enter(self, name: str, calls_max: int) -> bool:
-        """Count one call more, unless there are as many as may be; raises `Overloaded` if there is no slot left."""
+        """Count one more call; False if the limit is reached. Raises `Overloaded` if there is no slot left."""
         place = self._place(name)
         with self._memory.locked(place):
             if sum(_ROW.unpack_from(self._memory.bytes, place + KEY_BYTES)) >= calls_max:
@@ -46,12 +46,12 @@ class Concurrency:
         return True
 
     def leave(self, name: str) -> None:
-        """A call that entered has ended."""
+        """A counted call has ended."""
         place = self._place(name)
         self._set_own(place, max(0, self._own(place) - 1))
 
     def close(self) -> None:
-        """Let the file go."""
+        """Unmap and close the file."""
         self._memory.close()
 
     def _place(self, name: str) -> int:

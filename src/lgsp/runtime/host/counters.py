@@ -1,7 +1,7 @@
 """The state of rate limits and quotas, shared by all gateway processes of a host and kept over restarts (`shared_memory.py`).
 
-Rules: what is counted has a name: an access right's identifier, or one of `check_limits.py` for a service version or a subsystem. A slot may be
-taken over once nothing in it can still matter (no call for two months).
+Rules: each counter has a name: an access right's identifier, or one of `check_limits.py` for a service version or a subsystem. A slot may be
+reused once its content is irrelevant (no call for two months).
 """
 
 import struct
@@ -22,7 +22,7 @@ SLOT_BYTES: Final = 64
 
 
 class SharedCounters:
-    """The file of one host."""
+    """The shared memory of one host's counters."""
 
     def __init__(self, path: Path, *, slots: int = SLOTS) -> None:
         self._memory = SharedMemory(path, slots=slots, slot_bytes=SLOT_BYTES)
@@ -38,13 +38,13 @@ class SharedCounters:
         return verdict
 
     def give_back(self, name: str, limited: Limited, now: datetime) -> None:
-        """Undo the counting of a call that was refused elsewhere."""
+        """Undo the counting of a call that another limit refused."""
         place = self._place(name, now)
         with self._memory.locked(place):
             self._write(place, given_back(self._read(place), limited))
 
     def close(self) -> None:
-        """Let the file go."""
+        """Unmap and close the file."""
         self._memory.close()
 
     def _place(self, name: str, now: datetime) -> int:

@@ -8,7 +8,7 @@ from lgsp.runtime.host.replay_window import ReplayWindow
 
 
 class HostMemory:
-    """One process's hold on it. `worker` counts from 1 and is no other process's."""
+    """One process's handle on the shared state. `worker` counts from 1 and is unique to the process."""
 
     def __init__(self, folder: Path, *, worker: int) -> None:
         self.counters = SharedCounters(folder / "tallies")
@@ -16,7 +16,7 @@ class HostMemory:
         self.replay_window = ReplayWindow(folder / "replays")
 
     def close(self) -> None:
-        """Let the files go."""
+        """Unmap and close the files."""
         self.counters.close()
         self.concurrency.close()
         self.replay_window.close()

@@ -15,7 +15,7 @@ SLOT_BYTES: Final = KEY_BYTES + _UNTIL.size
 
 
 class ReplayWindow:
-    """The file of one host."""
+    """The shared memory of one host's replay window."""
 
     def __init__(self, path: Path, *, slots: int = SLOTS) -> None:
         self._memory = SharedMemory(path, slots=slots, slot_bytes=SLOT_BYTES, is_changed_in_place=False)
@@ -34,10 +34,10 @@ class ReplayWindow:
 
         place = self._memory.find(digest[:KEY_BYTES], is_free=is_over, begin=begin)
         if not is_new and is_over(place):
-            # The same again after its time: whoever shows it is refused for the time it names, so no lock is needed here.
+            # The digest is known but expired: such a request is refused anyway because of its time, so no lock is needed here.
             begin(place)
         return is_new
 
     def close(self) -> None:
-        """Let the file go."""
+        """Unmap and close the file."""
         self._memory.close()

@@ -1,9 +1,9 @@
 """Shared memory of all gateway processes of a host, kept over restarts: a memory-mapped file of fixed-size slots.
 
-Theory: open addressing by a digest of the slot's name; a byte-range lock (fcntl) on a slot makes a change atomic between processes, one behind
-the last slot makes taking a slot so. The system drops the locks of a process that dies. What is lost when the machine stops at once is at
-most the last second's changes.
-Rules: slots are never moved; a slot begins with its key, and one that nobody needs any more may be taken over, never freed, so that a search
+Theory: open addressing by a digest of the slot's name; a byte-range lock (fcntl) on a slot makes its changes atomic between processes, a lock
+behind the last slot makes the allocation of slots atomic. The kernel releases the locks of a process that dies. A power failure loses at
+most the changes of the last second.
+Rules: slots are never moved; a slot begins with its key. An unneeded slot may be reused but is never freed, so that a search
 ends at the first slot that was never used. If no slot is left the caller gets `Overloaded`: what can't be remembered must not be treated
 as absent.
 """
@@ -28,10 +28,10 @@ _NO_LOCK: Final = nullcontext()
 
 
 class SharedMemory:
-    """The file. One per process and path: closing any other handle on it would drop this one's locks."""
+    """The mapped file. One object per process and path: closing any other handle on the file would release this one's locks."""
 
     def __init__(self, path: Path, *, slots: int, slot_bytes: int, is_changed_in_place: bool = True) -> None:
-        """Without `is_changed_in_place` nobody locks a single slot: what follows a key is written when it is taken, and that is all."""
+        """Without `is_changed_in_place` single slots are never locked: what follows a key is written once, when the slot is allocated."""
         self._alone: Callable[[int], AbstractContextManager[None]] = self.locked if is_changed_in_place else lambda _: _NO_LOCK
         self._count = slots
         self._slot_bytes = slot_bytes
@@ -42,17 +42,17 @@ class SharedMemory:
         self.bytes = mmap.mmap(self._handle, self._end)
 
     def places(self) -> range:
-        """Where the slots begin."""
+        """The offsets of the slots."""
         return range(0, self._end, self._slot_bytes)
 
     def holds(self, place: int, key: bytes) -> bool:
-        """Whether the slot at a place is (still) this key's."""
+        """Whether the slot at an offset (still) belongs to this key."""
         return self.bytes[place : place + KEY_BYTES] == key
 
     def find(self, key: bytes, *, is_free: Callable[[int], bool], begin: Callable[[int], None]) -> int:
-        """The place of a key's slot, taken if it has none yet: then `begin` writes what follows the key.
+        """The offset of a key's slot, allocated if it has none yet: then `begin` writes what follows the key.
 
-        `is_free` tells of a slot in use whether it may be taken over. Raises `Overloaded`.
+        `is_free` says of a slot in use whether it may be reused. Raises `Overloaded`.
         """
         first, mapped = int.from_bytes(key[:8]), self.bytes
         with self.locked(self._end):
@@ -77,11 +77,11 @@ class SharedMemory:
             return free
 
     def locked(self, place: int) -> "_Locked":
-        """Let no other process change the slot at a place meanwhile."""
+        """Lock the slot at an offset against other processes, for a `with` block."""
         return _Locked(self._handle, place, self._slot_bytes if place < self._end else 1)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Unmap and close the file."""
         self.bytes.close()
         os.close(self._handle)
 
@@ -102,5 +102,5 @@ class _Locked:
 
 
 def key_of(name: str) -> bytes:
-    """The key of a name."""
+    """The key for a name."""
     return hashlib.blake2b(name.encode(), digest_size=KEY_BYTES).digest()

@@ -1,8 +1,8 @@
-"""Who a citizen is, as the identity provider says (OpenID Connect Core 1.0, authorization code with PKCE, RFC 7636).
+"""Sign-in of citizens at the identity provider (OpenID Connect Core 1.0, authorization code with PKCE, RFC 7636).
 
-Rules: the personal number comes only from a claim of an ID token whose signature, issuer, audience, nonce and term were checked; nothing of the
-citizen is kept here. What must come back with the citizen stands in `Begun`, which the portal keeps in the session. With `LGSP_LOOPBACK_ONLY`
-the provider must be on this machine.
+Rules: the personal number comes only from a claim of an ID token whose signature, issuer, audience, nonce and expiry were checked;
+nothing about the citizen is stored here. What must be compared when the citizen returns is in `Begun`, which the portal keeps in
+the session. With `LGSP_LOOPBACK_ONLY` the provider must be on this machine.
 """
 
 import secrets
@@ -30,7 +30,7 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """What was sent along and must come back."""
+    """The values of a started sign-in (state, nonce, PKCE verifier) that are compared when the citizen returns."""
 
     state: str
     nonce: str
@@ -38,7 +38,7 @@ class Begun(msgspec.Struct, frozen=True):
 
 
 class Citizen(msgspec.Struct, frozen=True):
-    """Who signed in. The number is proved by the identity provider."""
+    """The citizen who signed in. The identity provider vouches for the number."""
 
     number: str
     name: str
@@ -53,7 +53,7 @@ def is_offered() -> bool:
 
 
 def begin_sign_in(redirect_uri: str) -> tuple[str, Begun]:
-    """Where to send the citizen, and what to keep meanwhile; raises `CitizenUnknown` if the provider does not answer."""
+    """The address to redirect the citizen to, and what to keep meanwhile; raises `CitizenUnknown` if the provider does not answer."""
     begun = Begun(secrets.token_urlsafe(24), secrets.token_urlsafe(24), generate_token(48))
     address, _ = _session(redirect_uri).create_authorization_url(
         _provider()["authorization_endpoint"], state=begun.state, nonce=begun.nonce, code_verifier=begun.verifier
@@ -62,7 +62,7 @@ def begin_sign_in(redirect_uri: str) -> tuple[str, Begun]:
 
 
 def finish_sign_in(redirect_uri: str, begun: Begun, *, code: str, state: str) -> Citizen:
-    """Who came back; raises `CitizenUnknown` saying why it can't be believed."""
+    """The citizen who returned; raises `CitizenUnknown` saying why the sign-in is not accepted."""
     if not secrets.compare_digest(state.encode(), begun.state.encode()):
         raise CitizenUnknown(why="the answer does not belong to this sign-in; begin again")
     provider = _provider()

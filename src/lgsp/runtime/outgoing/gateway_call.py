@@ -1,7 +1,8 @@
-"""A call of the platform's own to a gateway of the same home, at the port where consumers call, through all that governs them.
+"""A call from the platform itself to a gateway of the same home, at the consumers' port, subject to all the usual checks.
 
-Rules: only the address on which the gateway of this home listens; the reply's body is read to its end and thrown away, so that nothing of it is
-known here. With TLS the certificate must be the file's own, whatever name it says. It blocks: call it where nobody waits.
+Rules: only the address on which the gateway of this home listens; the reply's body is read to its end and discarded, so its content
+is not known here. With TLS the certificate must be the one in the configured file, whatever name it states. Blocking: not for an
+event loop.
 """
 
 import contextlib
@@ -23,7 +24,7 @@ _CHUNK: Final = 64 * 1024
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """What came back: status and transaction id; None and empty if the answer did not come in time or broke off."""
+    """The result: status and transaction id; None and empty if the answer did not come in time or broke off."""
 
     status: int | None
     transaction_id: str
@@ -39,7 +40,7 @@ def call_gateway(
         except OSError as cause:
             raise GatewayNotRunning() from cause
         status, transaction_id = None, ""
-        # From here on the gateway may have it: what fails now is an answer that nobody heard.
+        # From here on the gateway may have received the request, so an error means a lost answer and not a failed request.
         with contextlib.suppress(OSError, http.client.HTTPException):
             line.putrequest(method, target, skip_accept_encoding=True)
             for name, value in fields:

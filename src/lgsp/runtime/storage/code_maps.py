@@ -1,7 +1,7 @@
-"""Compiled code maps, kept beside the configuration in object storage under their digest.
+"""Compiled code maps, stored beside the configuration in object storage under their digest.
 
-Rules: `code-maps/<sha256>.json` never changes; what does not fit its digest is not believed; a process reads each map once and keeps it, because
-the signed configuration names it: a few dozen maps of a few hundred kilobytes.
+Rules: `code-maps/<sha256>.json` never changes; an object that does not match its digest is rejected; a process reads each map once
+and keeps it in memory: the signed configuration names a few dozen maps of a few hundred kilobytes.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ from lgsp.runtime.storage.object_storage import ObjectStorage
 
 
 def code_map_key(sha256: str) -> str:
-    """Where a map stands."""
+    """The storage key of a map."""
     return f"code-maps/{sha256}.json"
 
 
 def keep_code_map(storage: ObjectStorage, text: bytes) -> str:
-    """Keep the bytes of a map; their digest."""
+    """Store the bytes of a map; returns their digest."""
     sha256 = hashlib.sha256(text).hexdigest()
     key = code_map_key(sha256)
     if storage.version_of(key) is None:
@@ -26,18 +26,18 @@ def keep_code_map(storage: ObjectStorage, text: bytes) -> str:
 
 
 class CodeMaps:
-    """The maps as a gateway process sees them. Without storage there are none."""
+    """The maps loaded by a gateway process. Without storage there are none."""
 
     def __init__(self, storage: ObjectStorage | None = None) -> None:
         self._storage = storage
         self._known: dict[str, CodeMap] = {}
 
     def known(self, sha256: str) -> CodeMap | None:
-        """The map if it was read before."""
+        """The map if it was loaded before."""
         return self._known.get(sha256)
 
     async def read(self, sha256: str) -> CodeMap | None:
-        """The map, or None if there is none that can be believed."""
+        """The map, loaded if necessary; None if it is missing or does not match its digest."""
         found = self._known.get(sha256)
         if found is None and sha256 and self._storage is not None:
             found = await asyncio.to_thread(self._fetch, self._storage, sha256)

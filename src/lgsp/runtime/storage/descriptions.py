@@ -1,6 +1,7 @@
-"""Descriptions of services (OpenAPI, and the neutral one of SOAP services), kept beside the configuration in object storage under their digest.
+"""Descriptions of services (OpenAPI, and the neutral one of SOAP services), stored beside the configuration in object storage under their digest.
 
-Rules: `descriptions/<sha256>.json` never changes; what does not fit its digest is not believed; a gateway remembers the last ones it was asked for.
+Rules: `descriptions/<sha256>.json` never changes; an object that does not match its digest is rejected; a gateway caches the most
+recently used ones.
 """
 
 import asyncio
@@ -17,12 +18,12 @@ REMEMBERED_MAX: Final = 64
 
 
 def description_key(sha256: str) -> str:
-    """Where a description stands."""
+    """The storage key of a description."""
     return f"descriptions/{sha256}.json"
 
 
 def keep_description(storage: ObjectStorage, document: bytes) -> str:
-    """Keep a description, as JSON; its digest."""
+    """Store a description as JSON; returns its digest."""
     sha256 = hashlib.sha256(document).hexdigest()
     key = description_key(sha256)
     if storage.version_of(key) is None:
@@ -31,18 +32,18 @@ def keep_description(storage: ObjectStorage, document: bytes) -> str:
 
 
 class Descriptions:
-    """The descriptions as a gateway process sees them."""
+    """The descriptions loaded by a gateway process."""
 
     def __init__(self, storage: ObjectStorage) -> None:
         self._storage = storage
         self._known: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     async def of(self, version: ServiceVersion) -> dict[str, Any] | None:
-        """The description of a service version, or None if it has none that can be believed."""
+        """The description of a service version, or None if it has none or it does not match its digest."""
         return await self.by_digest(version.description)
 
     async def by_digest(self, sha256: str) -> dict[str, Any] | None:
-        """The description under a digest, or None if there is none that can be believed."""
+        """The description with this digest, or None if it is missing or does not match."""
         if sha256 in self._known:
             self._known.move_to_end(sha256)
             return self._known[sha256]

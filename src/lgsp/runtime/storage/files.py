@@ -1,6 +1,6 @@
 """Atomic and durable writing of files: a file is complete or absent, also after a power failure.
 
-Theory: write beside the target, fsync, rename, fsync the folder; a reader sees the old bytes or the new, never half.
+Theory: write beside the target, fsync, rename, fsync the folder; a reader sees the old bytes or the new ones, never a mixture.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o640) -> None:
-    """Put `data` at `path`, replacing what was there; raises `OSError`."""
+    """Write `data` to `path`, replacing what was there; raises `OSError`."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         _fill(handle, data, mode)
@@ -28,7 +28,7 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o640) -> None:
 
 
 def create_once(path: Path, data: bytes, *, mode: int = 0o600) -> bytes:
-    """Put `data` at `path` if nothing is there; give back what is there afterwards. Safe when several processes do it at once."""
+    """Write `data` to `path` if there is no file; returns the file's content afterwards. Safe when several processes do it at once."""
     with contextlib.suppress(FileNotFoundError):
         return path.read_bytes()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -43,9 +43,9 @@ def create_once(path: Path, data: bytes, *, mode: int = 0o600) -> bytes:
 
 
 def create_many(files: Mapping[Path, bytes], *, mode: int = 0o640) -> list[Path]:
-    """Put bytes at paths where nothing is, all durable when it returns; gives the paths where other bytes are already. Raises `OSError`.
+    """Write files that do not exist yet, all durable when it returns; returns the paths where other bytes are already. Raises `OSError`.
 
-    All must lie in one file system: it is flushed once for the contents and once for the names, however many they are.
+    All must be in one file system, which is flushed once for the contents and once for the names, however many there are.
     """
     new = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in files if not path.exists()}
     try:
@@ -64,7 +64,7 @@ def create_many(files: Mapping[Path, bytes], *, mode: int = 0o640) -> list[Path]
 
 
 def _sync_file_system(files: Mapping[Path, Path]) -> None:
-    """Make everything durable in the file system where the files lie (syncfs, which reports failed writes)."""
+    """Flush the file system that holds the files (syncfs, which reports failed writes)."""
     for path in files:
         handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -77,7 +77,7 @@ def _sync_file_system(files: Mapping[Path, Path]) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make names in a folder durable."""
+    """Make the names in a folder durable (fsync)."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

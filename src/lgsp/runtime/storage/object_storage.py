@@ -1,7 +1,7 @@
-"""Object storage: a folder by default, S3 at scale, through one API.
+"""Object storage with one API: a folder by default, S3 at scale.
 
-Rules: keys are relative paths with `/`; a put replaces the whole object; a reader sees the old bytes or the new; what was put is durable when
-the call returns. `create` never replaces: of several who create one object, the later learn that another was first.
+Rules: keys are relative paths with `/`; a put replaces the whole object; a reader sees the old bytes or the new ones; an object is durable when
+the call returns. `create` never replaces: if several processes create one object, the later ones are told that it exists.
 Theory: on S3 a conditional put (`If-None-Match: *`) decides who was first; in a folder it is a hard link, which fails if the name exists.
 """
 
@@ -27,7 +27,7 @@ CREATING_AT_ONCE: Final = 8
 
 @contextlib.contextmanager
 def _failing_as_os() -> Iterator[None]:
-    """Whatever the store says went wrong is an `OSError`, as it is with a folder."""
+    """Raise any error of the store as an `OSError`, as a folder would."""
     try:
         yield
     except AlreadyExistsError:
@@ -37,14 +37,14 @@ def _failing_as_os() -> Iterator[None]:
 
 
 class ObjectStorage:
-    """A place for named bytes; each verb raises `OSError` if the store fails. `folder` is where they lie if the store is one."""
+    """A key-value store for bytes; each method raises `OSError` if the store fails. `folder` is its folder if it is one."""
 
     def __init__(self, store: Any, folder: Path | None = None) -> None:
         self._store = store
         self._folder = folder
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep bytes under a key, instead of what was there."""
+        """Store bytes under a key, replacing what was there."""
         if self._folder is None:
             with _failing_as_os():
                 obstore.put(self._store, key, data)
@@ -52,7 +52,7 @@ class ObjectStorage:
             write_atomically(self._ready(key), data)
 
     def create(self, objects: Mapping[str, bytes]) -> list[str]:
-        """Keep bytes under keys that have none, all durable when it returns; gives the keys that have other bytes already."""
+        """Store bytes under keys that do not exist yet, all durable when it returns; returns the keys that hold other bytes already."""
         if self._folder is None:
             with _failing_as_os(), ThreadPoolExecutor(CREATING_AT_ONCE) as many:
                 return [key for key in many.map(self._taken, objects, objects.values()) if key]
@@ -74,24 +74,24 @@ class ObjectStorage:
                 return None
 
     def delete(self, key: str) -> None:
-        """Forget a key; safe to repeat."""
+        """Delete a key; idempotent."""
         with _failing_as_os(), contextlib.suppress(FileNotFoundError):
             obstore.delete(self._store, key)
 
     def keys_below(self, prefix: str) -> list[str]:
-        """The keys that begin with a path, in order."""
+        """The keys with a prefix, in order."""
         with _failing_as_os():
             return sorted(found["path"] for chunk in obstore.list(self._store, prefix) for found in chunk)
 
     def sizes_below(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """The keys that begin with a path, in no order, each with its bytes."""
+        """The keys with a prefix, in no order, each with its size in bytes."""
         with _failing_as_os():
             for chunk in obstore.list(self._store, prefix or None):
                 for found in chunk:
                     yield found["path"], found["size"]
 
     def version_of(self, key: str) -> str | None:
-        """A text that changes whenever the object does, or None if there is none; cheap enough to ask often."""
+        """A text that changes whenever the object does (such as an ETag), or None if there is no object; cheap enough to ask often."""
         with _failing_as_os():
             try:
                 meta = obstore.head(self._store, key)
@@ -100,7 +100,7 @@ class ObjectStorage:
         return f"{meta['e_tag']}/{meta['last_modified'].timestamp()}/{meta['size']}"
 
     def _taken(self, key: str, data: bytes) -> str:
-        """The key if other bytes are there already, else empty and ours are."""
+        """The key if it holds other bytes already; empty if it holds ours."""
         try:
             obstore.put(self._store, key, data, mode="create")
         except AlreadyExistsError:
@@ -108,7 +108,7 @@ class ObjectStorage:
         return ""
 
     def _ready(self, key: str) -> Path:
-        """The file of a key, its folder made and durable."""
+        """The file of a key, with its folder created durably."""
         if self._folder is None:
             raise SettingInvalid(setting="LGSP_STORAGE_URL", why="not a folder")
         path = self._folder / key
@@ -121,7 +121,7 @@ class ObjectStorage:
 
 
 def folder_storage(folder: Path) -> ObjectStorage:
-    """Storage in a folder, which is made."""
+    """Storage in a folder, which is created if missing."""
     folder.mkdir(parents=True, exist_ok=True)
     return ObjectStorage(LocalStore(folder), folder)
 

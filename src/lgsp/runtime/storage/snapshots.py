@@ -1,7 +1,7 @@
-"""Where a gateway gets its configuration: object storage, and its own last good copy.
+"""Where a gateway loads its configuration from: object storage, and its own last good copy.
 
-Rules: what is not signed by the anchor, made for another instance or older than what is in force is refused, the copy on disk included; the
-copy is written only after its content was verified. Looking for a newer one costs one question about one small object.
+Rules: a snapshot is refused if it is not signed by the anchor, is of another instance or is older than the one in force, the copy
+on disk included; the copy is written only after its content was verified. Polling for a newer one reads one small object.
 Keys: `configuration/<instance>/latest` holds the number, `configuration/<instance>/<number>.json` the signed snapshot.
 """
 
@@ -21,17 +21,17 @@ LAST_GOOD: Final = "last-good.json"
 
 
 def latest_key(instance: str) -> str:
-    """Where the number of the newest snapshot stands."""
+    """The storage key of the newest snapshot's number."""
     return f"configuration/{instance}/latest"
 
 
 def snapshot_key(instance: str, number: int) -> str:
-    """Where a snapshot stands."""
+    """The storage key of a snapshot."""
     return f"configuration/{instance}/{number:012d}.json"
 
 
 class Snapshots:
-    """The source of one gateway process. Everything here blocks: call it in a thread."""
+    """One gateway process's source of snapshots. All methods block: call them in a thread."""
 
     def __init__(self, *, storage: ObjectStorage, keys: Mapping[str, Ed25519PublicKey], instance: str, folder: Path) -> None:
         self._storage = storage
@@ -42,7 +42,7 @@ class Snapshots:
         self.number = 0
 
     def last_good(self) -> Configuration | None:
-        """The copy that was in force when the gateway last ran, if it still verifies; raises `ConfigurationRefused` if it does not."""
+        """The copy that was in force when the gateway last ran; None if there is none. Raises `ConfigurationRefused` if it does not verify."""
         try:
             data = self._copy.read_bytes()
         except FileNotFoundError:
@@ -52,10 +52,10 @@ class Snapshots:
         return configuration
 
     def newer(self) -> Configuration | None:
-        """A newer configuration than the one last given, or None.
+        """A newer configuration than the last one returned, or None.
 
-        Raises `ConfigurationRefused` for one that must not be used (told once, until another one is published), and `OSError` if the
-        storage can't be read.
+        Raises `ConfigurationRefused` for an invalid one (once, until another one is published), and `OSError` if the storage can't
+        be read.
         """
         version = self._storage.version_of(latest_key(self._instance))
         if version is None or version == self._seen_version:
@@ -70,7 +70,7 @@ class Snapshots:
             raise ConfigurationRefused(why="older than the one in force", number=number, in_force=self.number)
         data = self._storage.get(snapshot_key(self._instance, number))
         if data is None:
-            # The number may be there a moment before the snapshot: look again at the next turn.
+            # The number may appear a moment before the snapshot: try again at the next poll.
             return None
         self._seen_version = version
         configuration = read_snapshot(data, keys=self._keys, instance=self._instance, newer_than=self.number)

@@ -1,4 +1,4 @@
-"""Connections to providers: the pool, one connection, TLS, bodies, deadlines.
+"""Connections to providers: the connection pool, one connection, TLS, bodies, deadlines.
 
 Credentials towards providers belong in `gateway/upstream`.
 """

@@ -1,7 +1,7 @@
-"""A body while it arrives: fed by a protocol, read by whoever needs it, with a bound on what waits in between.
+"""A body while it arrives: a bounded buffer with flow control between a protocol and a reader.
 
 Rules: the feeding side never waits; above `HIGH_BYTES` unread it is asked to pause reading from its socket, and below `LOW_BYTES`
-to go on. A reader gets the bytes in order, then the end, or the error that cut the body short. One reader only.
+to resume. A reader gets the bytes in order, then the end, or the error that interrupted the body. One reader only.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ class IncomingBody:
             self._flow(True)
 
     def end(self) -> None:
-        """All has arrived; what comes next on the socket is something else, so a pause made for this body ends with it."""
+        """All has arrived; a pause for this body ends with it, because what comes next on the socket belongs to something else."""
         self._is_ended = True
         self._let_flow()
         if self._waiter is not None:
@@ -100,13 +100,13 @@ class IncomingBody:
                 return None
             if self._fault is not None:
                 raise self._fault
-            # Holding the body whole is what fills the buffer, so the socket must be read on even above the mark.
+            # To hold the whole body the buffer must fill up, so reading from the socket continues even above the high-water mark.
             self._let_flow()
             await self._wait()
         return self._take() if self.unread_bytes <= bytes_max else None
 
     async def next_chunk(self) -> bytes:
-        """The next bytes; empty at the end. Raises the error that cut the body short."""
+        """The next bytes; empty at the end. Raises the error that interrupted the body."""
         self._start()
         while not self._chunks:
             if self._is_ended:
@@ -119,7 +119,7 @@ class IncomingBody:
         return chunk
 
     def abandon(self) -> None:
-        """Say that nobody will read the rest; it is thrown away as it arrives."""
+        """Declare that nobody will read the rest; it is discarded as it arrives."""
         self._is_abandoned = True
         self._take()
         self._let_flow()

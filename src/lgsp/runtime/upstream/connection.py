@@ -1,9 +1,9 @@
 """One connection to a provider: HTTP/1.1 on uvloop and httptools.
 
-Rules: one exchange at a time, never pipelined. A response is taken strictly (RFC 9112 section 6.3): lengths that contradict each other, a
-transfer coding other than `chunked`, a switch of protocols, or a byte where none belongs end the connection, so that no provider can
-slip an answer to the next consumer. Interim responses (1xx) are skipped, trailers dropped. A connection whose request was not sent
-completely, or whose response was not read completely, is never used again.
+Rules: one exchange at a time, never pipelined. A response is parsed strictly (RFC 9112 section 6.3): lengths that contradict each other, a
+transfer coding other than `chunked`, a switch of protocols, or unexpected bytes close the connection, so that no provider can
+inject a response into the next exchange. Interim responses (1xx) are skipped, trailers dropped. A connection whose request was not sent
+completely, or whose response was not read completely, is never reused.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ _OF_CONNECTION: Final = frozenset({b"content-length", b"transfer-encoding", b"co
 
 
 class UpstreamReply:
-    """What a provider answered: the headers have arrived, the body may still be on its way.
+    """A provider's response: the headers have arrived, the body may still be arriving.
 
     `fields` holds only those header fields that are about the connection, by their names in lower case.
     """
@@ -54,7 +54,7 @@ class UpstreamReply:
 
 
 class UpstreamConnection(asyncio.Protocol):
-    """Owned by a pool. `on_free` is called when it may take another exchange, `on_lost` when it is gone."""
+    """Owned by a pool. `on_free` is called when it may take another exchange, `on_lost` when it is closed."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class UpstreamConnection(asyncio.Protocol):
     # --- the pool's side
 
     def begin(self, head: bytes, *, is_head: bool, timeout_s: float, is_sent: bool) -> "asyncio.Future[UpstreamReply]":
-        """Send a request (or its head, if `is_sent` is false: then `send` and `sent` follow); the future ends with the reply's headers."""
+        """Send a request (only its head if `is_sent` is false: then `send` and `sent` follow); the future yields the reply's headers."""
         self.exchanges += 1
         self._is_head = is_head
         self._is_sent = is_sent
@@ -120,7 +120,7 @@ class UpstreamConnection(asyncio.Protocol):
         self._finish_if_both()
 
     def drop(self, fault: LgspError | None = None) -> None:
-        """End the connection at once; who waits for it gets the fault."""
+        """Close the connection at once; whoever waits for it gets the fault."""
         self.is_alive = False
         self._fail(fault or UpstreamBroken(why="given up"))
         if self._transport is not None:
@@ -139,7 +139,7 @@ class UpstreamConnection(asyncio.Protocol):
         self.is_alive = True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Gone; ends a body that goes on until the connection closes, cuts short every other."""
+        """Closed: this completes a body that is delimited by the end of the connection, and fails every other."""
         self.is_alive = False
         self.deadline = NEVER
         if self._is_until_close and exc is None and self._reply is not None and not self._is_over:
@@ -156,15 +156,15 @@ class UpstreamConnection(asyncio.Protocol):
         self._room = self._loop.create_future()
 
     def resume_writing(self) -> None:
-        """There is room again."""
+        """The write buffer has room again."""
         if self._room is not None and not self._room.done():
             self._room.set_result(None)
         self._room = None
 
     def data_received(self, data: bytes) -> None:
-        """Parse; whatever does not belong here ends the connection."""
+        """Parse; unexpected bytes close the connection."""
         if self._is_over:
-            # Bytes after the end of a response, or before any request: another answer might be hidden in them.
+            # Bytes after the end of a response, or before any request: another response might be hidden in them.
             self.drop()
             return
         self.has_heard = True
@@ -187,7 +187,7 @@ class UpstreamConnection(asyncio.Protocol):
     # --- the parser's side
 
     def on_message_begin(self) -> None:
-        """A response begins; one more than asked for is refused."""
+        """A response begins; an unrequested one is refused."""
         if self._is_over or self._reply is not None:
             raise UpstreamBroken(why="more than one answer")
 
@@ -197,7 +197,7 @@ class UpstreamConnection(asyncio.Protocol):
             self._headers.append((name.lower(), name, value))
 
     def on_headers_complete(self) -> None:
-        """Decide how long the body is, and hand the reply over."""
+        """Determine the body's framing, and hand the reply over."""
         status = self._parser.get_status_code()
         if status < 200:
             self._skip_interim(status)
@@ -230,7 +230,7 @@ class UpstreamConnection(asyncio.Protocol):
         if reply is None or self._is_over:
             raise UpstreamBroken(why="a body where none belongs")
         if reply.body.is_abandoned:
-            # Cheaper to open another connection than to read a long body that nobody wants.
+            # Opening another connection is cheaper than reading a long body that nobody wants.
             raise UpstreamBroken(why="given up")
         reply.body.feed(chunk)
 
@@ -267,7 +267,7 @@ class UpstreamConnection(asyncio.Protocol):
         if not self._is_over:
             return
         if not self._is_sent:
-            # Answered before the request was sent completely: the rest of the request would be taken for another one.
+            # Answered before the request was sent completely: the provider would parse the rest of it as another request.
             self.is_alive = False
             self._transport.close()
         elif self.is_alive:
@@ -285,7 +285,7 @@ class UpstreamConnection(asyncio.Protocol):
         if not self.is_alive:
             return
         if is_full:
-            self.deadline = NEVER  # It is our consumer who is slow now, and that has a time-out of its own.
+            self.deadline = NEVER  # Now our consumer is slow, and that has a time-out of its own.
             self._transport.pause_reading()
         else:
             self.deadline = self._loop.time() + self._idle_timeout_s

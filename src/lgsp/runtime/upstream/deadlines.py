@@ -1,8 +1,8 @@
-"""Deadlines of many connections, watched by one timer.
+"""Deadlines of many connections, checked by one timer.
 
-Theory: a timer of its own for each step of each request costs more than the step; a connection only writes down its deadline (one
-attribute), and a sweep over all connections every quarter of a second finds those that passed it. So deadlines are kept to a quarter of a
-second, which is fine for time-outs that count in seconds.
+Theory: a separate timer for each step of each request costs more than the step; a connection only stores its deadline (one
+attribute), and a sweep over all connections every quarter of a second finds those that passed it. So deadlines are accurate to a
+quarter of a second, which suffices for time-outs of whole seconds.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ class Watched(Protocol):
 
 
 class Deadlines:
-    """The sweep. Belongs to one event loop."""
+    """The sweep over all watched connections. Belongs to one event loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, *, sweep_s: float = SWEEP_S) -> None:
         self._loop = loop

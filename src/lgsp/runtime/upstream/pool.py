@@ -35,7 +35,7 @@ SMALL_ANSWER_BYTES_MAX: Final = 1024 * 1024
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """Where a provider listens. `host_field` is what is sent as `Host`, `prefix` the path before all its paths."""
+    """Address of a provider. `host_field` is sent as `Host`, `prefix` is the path before all its paths."""
 
     host: str
     port: int
@@ -45,7 +45,7 @@ class Origin(msgspec.Struct, frozen=True):
 
     @classmethod
     def parse(cls, address: str) -> "Origin":
-        """Read `http[s]://host[:port][/prefix]`; raises `UpstreamUnreachable` for anything else."""
+        """Parse `http[s]://host[:port][/prefix]`; raises `UpstreamUnreachable` for anything else."""
         try:
             parts = urlsplit(address)
             port = parts.port
@@ -67,7 +67,7 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 class UpstreamRequest(msgspec.Struct, frozen=True, gc=False):
-    """A request ready to be sent: `head` without framing and final empty line; `body` held whole or still arriving."""
+    """A request ready to be sent: `head` without framing and final empty line; `body` in memory or still arriving."""
 
     method: str
     head: bytes
@@ -93,11 +93,11 @@ class UpstreamPool:
         return f"<UpstreamPool {self.origin.host}:{self.origin.port}, {len(self._all)} connections, {len(self._idle)} idle>"
 
     async def exchange(self, request: UpstreamRequest) -> UpstreamReply:
-        """Send a request and wait for the headers of the answer; raises the `Upstream…` errors."""
+        """Send a request and wait for the headers of the reply; raises the `Upstream…` errors."""
         body = request.body
         head, is_whole = _framed(request.head, body)
         while True:
-            # A long body can't be sent twice, so it never goes over a connection that may have died while idle.
+            # A streamed body can't be sent twice, so it never uses an idle connection that may have been closed by the provider.
             connection = (self._reusable() if is_whole else None) or await self._open(min(CONNECT_TIMEOUT_S, request.timeout_s))
             is_reused = connection.exchanges > 0
             waiter = connection.begin(head, is_head=request.method == "HEAD", timeout_s=request.timeout_s, is_sent=is_whole)
@@ -112,11 +112,11 @@ class UpstreamPool:
             except BaseException:
                 connection.drop()
                 if waiter.done() and not waiter.cancelled():
-                    waiter.exception()  # Told by what is raised here; it must not be reported as lost too.
+                    waiter.exception()  # reported by what is raised here; asyncio must not report it as never retrieved too
                 raise
 
     def close(self) -> None:
-        """Drop all connections."""
+        """Close all connections."""
         for connection in list(self._all):
             connection.drop()
 
@@ -185,11 +185,11 @@ class UpstreamPool:
                 await sending
         finally:
             if not sending.done():
-                # Answered early, or given up: what is left of the request is not wanted any more.
+                # The provider answered early, or the exchange was given up: the rest of the request is not needed.
                 sending.cancel()
                 body.abandon()
             elif not sending.cancelled():
-                sending.exception()  # Looked at, so that a fault which the answer made pointless is not reported as lost.
+                sending.exception()  # retrieved, so that asyncio does not report a fault that the reply has made irrelevant
 
     def _freed(self, connection: UpstreamConnection) -> None:
         self._idle.append(connection)
@@ -211,7 +211,7 @@ class UpstreamPool:
 
 
 class Upstreams:
-    """All pools of one gateway process. Belongs to one event loop."""
+    """All connection pools of one gateway process. Belongs to one event loop."""
 
     def __init__(self, *, loopback_only: bool, tls: ssl.SSLContext | None = None) -> None:
         self._loopback_only = loopback_only
@@ -220,7 +220,7 @@ class Upstreams:
         self._pools: dict[tuple[str, int, bool, TlsIdentity], UpstreamPool] = {}
 
     def pool(self, origin: Origin, identity: TlsIdentity = PLAIN) -> UpstreamPool:
-        """The pool of an origin; the same one for all services there that want the same of TLS. Raises what `context_of` raises."""
+        """The pool of an origin; shared by all services there with the same TLS identity. Raises what `context_of` raises."""
         key = (origin.host, origin.port, origin.is_tls, identity)
         pool = self._pools.get(key)
         if pool is None:
@@ -229,7 +229,7 @@ class Upstreams:
         return pool
 
     def tls(self, identity: TlsIdentity) -> ssl.SSLContext:
-        """The context for an identity."""
+        """The TLS context for an identity."""
         return self._tls if identity == PLAIN else context_of(identity)
 
     async def perform(self, request: HttpRequest, *, timeout_s: float, identity: TlsIdentity = PLAIN) -> HttpResponse:
@@ -250,7 +250,7 @@ class Upstreams:
         return HttpResponse(reply.status, headers, body)
 
     def close(self) -> None:
-        """Drop all connections."""
+        """Close all connections."""
         self._watch.close()
         for pool in self._pools.values():
             pool.close()
@@ -265,17 +265,17 @@ async def _send_body(connection: UpstreamConnection, body: Any) -> None:
 
 
 def is_unsent(fault: LgspError) -> bool:
-    """Whether a fault tells that nothing of the request can have reached the provider, so that another address may be tried."""
+    """Whether the fault proves that no byte of the request reached the provider, so that another address may be tried."""
     return isinstance(fault, UpstreamUnreachable) and not isinstance(fault, UpstreamTimedOut)
 
 
 def is_unheard(fault: LgspError) -> bool:
-    """Whether a fault tells that the provider closed the connection without a byte of an answer."""
+    """Whether the fault means that the provider closed the connection without a byte of an answer."""
     return isinstance(fault, UpstreamBroken) and fault.facts.get("why") == CLOSED_UNHEARD
 
 
 def loopback_of(addresses: Sequence[str]) -> list[str]:
-    """Those addresses that are on this machine; raises `UpstreamUnreachable` if none is."""
+    """The loopback addresses among these; raises `UpstreamUnreachable` if there is none."""
     found = [address for address in addresses if ipaddress.ip_address(address).is_loopback]
     if not found:
         raise UpstreamUnreachable(why="only loopback addresses may be called here (LGSP_LOOPBACK_ONLY)")
@@ -283,7 +283,7 @@ def loopback_of(addresses: Sequence[str]) -> list[str]:
 
 
 def fault_of_connection(cause: OSError) -> UpstreamUnreachable:
-    """What the operating system said about a connection, in our words."""
+    """Translate an operating system error of a connection."""
     return UpstreamUnreachable(why=f"no connection: {_reason(cause)}")
 
 

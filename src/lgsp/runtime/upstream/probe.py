@@ -1,7 +1,7 @@
 """Connection test of one provider address, stage by stage: name resolution, TCP connection, TLS; each with its duration or its fault.
 
-Rules: nothing is sent but TLS's own greeting; after a stage that failed the others are not tried. With `loopback_only` no other address is
-connected to, as `runtime/upstream/pool.py` does it. Everything here blocks: call it in a thread, or where nobody waits.
+Rules: nothing is sent but the TLS handshake; after a failed stage the others are skipped. With `loopback_only` no other address is
+connected to, as in `runtime/upstream/pool.py`. Everything here blocks: call it in a thread, not on an event loop.
 """
 
 import socket
@@ -21,7 +21,7 @@ STAGES_OF_CONNECTION: Final[tuple[StageName, ...]] = ("dns", "connect", "tls")
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """One stage of the way: what was found out, or its fault, and how long it took; `is_tried` is false if there was no need or no way to."""
+    """One stage: its result or its fault, and its duration; `is_tried` is false if the stage was skipped."""
 
     name: StageName
     is_tried: bool = True
@@ -31,7 +31,7 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 def timed(name: StageName, look: Callable[[], str]) -> Stage:
-    """Do one stage."""
+    """Run one stage and measure it."""
     began_ns = time.perf_counter_ns()
     fault: LgspError | None = None
     found = ""
@@ -47,7 +47,7 @@ def timed(name: StageName, look: Callable[[], str]) -> Stage:
 
 
 def probe(origin: Origin, *, loopback_only: bool, tls: ssl.SSLContext, timeout_s: float = CONNECT_TIMEOUT_S) -> list[Stage]:
-    """Look at the connection to an origin: a stage for each of `STAGES_OF_CONNECTION`."""
+    """Test the connection to an origin: a stage for each of `STAGES_OF_CONNECTION`."""
     looking = _Looking(origin, loopback_only, tls, timeout_s)
     try:
         stages: list[Stage] = []

@@ -1,7 +1,7 @@
-"""TLS towards providers: whose certificates are believed, and which client certificate the platform shows.
+"""TLS towards providers: which CA certificates are trusted, and which client certificate the platform presents.
 
-Rules: TLS 1.2 or newer (RFC 9325), names are checked; a provider's own authorities stand in place of the system's, not beside them. A key never
-touches the disk: OpenSSL reads it from memory.
+Rules: TLS 1.2 or newer (RFC 9325), host names are checked; a provider's own CAs replace the system's, they are not added. A private
+key is never written to disk: OpenSSL reads it from memory.
 """
 
 import os
@@ -15,7 +15,7 @@ from lgsp.domain.errors import SecretUnreadable, UpstreamUnreachable
 
 
 class TlsIdentity(msgspec.Struct, frozen=True):
-    """What makes one TLS context another one; the key is in clear, so it is never shown. All PEM, empty where nothing is stated."""
+    """The parameters that distinguish TLS contexts; the key is in clear, so it is never printed. All PEM, empty where not set."""
 
     certificate: str = ""
     key: str = ""
@@ -30,7 +30,7 @@ PLAIN = TlsIdentity()
 
 
 def identity_of(authentication: Authentication, opened: Callable[[str], str]) -> TlsIdentity:
-    """The identity that a service version wants; `opened` opens a sealed text. Raises `SecretUnreadable`."""
+    """The identity that a service version needs; `opened` unseals a text. Raises `SecretUnreadable`."""
     if not authentication.certificate and not authentication.authorities:
         return PLAIN
     key = opened(authentication.sealed_key) if authentication.certificate else ""
@@ -38,7 +38,7 @@ def identity_of(authentication: Authentication, opened: Callable[[str], str]) ->
 
 
 def context_of(identity: TlsIdentity) -> ssl.SSLContext:
-    """A context for connections; raises `SecretUnreadable` for a pair and `UpstreamUnreachable` for authorities that can't be used."""
+    """A context for connections; raises `SecretUnreadable` for an invalid pair and `UpstreamUnreachable` for invalid CA certificates."""
     try:
         context = ssl.create_default_context(cadata=identity.authorities or None)
     except ssl.SSLError as cause:
