@@ -1,8 +1,9 @@
 """The national service portal's adapter form: `/XrdAdapter/RestService/forward/…` and `/VXPAdapter/RestService/forward/…`.
 
-Rules: a login gives a session, which is a token of ours; a call names its provider by `dstcode` and its service in the body, and then goes
-through the same pipeline as every other. `providerurl` is never followed: where a provider is, only the configuration says. What is sent on
-is the caller's body without its session. Refusals are error codes in HTTP 200, as there.
+Rules: a login creates a session, which is an access token of ours; a call names its provider by `dstcode` and its service in the
+body, and then goes through the same pipeline as every other call. `providerurl` is never followed: only the configuration
+determines a provider's address.
+The forwarded body is the caller's without its session. Refusals are error codes in HTTP 200, as in the original adapter.
 """
 
 from collections.abc import Callable
@@ -39,7 +40,7 @@ class Adapter:
         self._new_id = new_id
 
     async def answer(self, call: Call, plan: Plan, pipeline: Onward) -> Reply:
-        """Answer a login, or let a call go through the pipeline; raises errors of `domain/errors`."""
+        """Answer a login, or send a call through the pipeline; raises errors of `domain/errors`."""
         body = b"" if call.body is None else await call.body.whole(BODY_BYTES_MAX)
         if body is None:
             raise BodyTooLarge(bytes_max=BODY_BYTES_MAX)

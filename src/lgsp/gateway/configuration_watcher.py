@@ -1,7 +1,7 @@
 """Watcher of the configuration: polls for a newer one, verifies it, and puts it in force.
 
 Rules: reading, verifying and indexing happen in a thread; the event loop only puts the finished plan in place. A configuration that is refused
-or can't be read changes nothing: the gateway goes on with what it has, and says so in its log.
+or can't be read changes nothing: the gateway continues with the one in force and logs the error.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ def _plan(source: Callable[[], Configuration | None]) -> Plan | None:
     if configuration is None:
         return None
     plan = Plan(configuration)
-    # The plan lives until the next one: looking through its hundreds of thousands of objects at each collection is for nothing.
+    # The plan lives until the next one: scanning its hundreds of thousands of objects at each garbage collection would be wasted.
     del configuration
     gc.unfreeze()
     gc.collect()

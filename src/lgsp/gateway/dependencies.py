@@ -41,7 +41,7 @@ class UpstreamDependencies(msgspec.Struct, frozen=True, kw_only=True):
     circuits: Circuits = msgspec.field(default_factory=Circuits)
 
     def tls_identity(self, version: ServiceVersion) -> TlsIdentity:
-        """What a service version wants of TLS; raises `SecretUnreadable`."""
+        """The TLS identity that a service version needs; raises `SecretUnreadable`."""
         return identity_of(version.authentication, lambda sealed: self.unseal(sealed, upstream_purpose(version.service)))
 
 

@@ -1,6 +1,7 @@
-"""Replies in the form that the caller speaks: problem documents, X-Road's form on `/r1/…`, or a dialect's own envelope.
+"""Replies in the format that the caller expects: problem documents, X-Road's form on `/r1/…`, or a dialect's own envelope.
 
-Rules: this is the one boundary where an error of `domain/errors` becomes bytes for a consumer; every reply carries the transaction id.
+Rules: this is the one boundary where an error of `domain/errors` becomes bytes for a consumer; every reply carries the transaction
+id.
 """
 
 from functools import partial
@@ -24,7 +25,7 @@ from lgsp.protocol.xml.soap import NEW_CONTENT_TYPE, SoapFault, write_fault, wri
 
 
 class RefusalWriter(Protocol):
-    """How a dialect tells an error."""
+    """How a dialect formats an error."""
 
     def __call__(self, fault: LgspError, *, in_english: bool) -> HttpResponse:
         """The response in the dialect's own envelope."""
@@ -43,7 +44,7 @@ WRITERS: Final[dict[str, RefusalWriter]] = {
 
 
 def refusal(call: Call, fault: LgspError) -> Reply:
-    """The reply that tells an error in the caller's form."""
+    """The reply for an error, in the caller's format."""
     if call.face == "xroad":
         return xroad.answer_refusal(call, fault)
     dialect = call.face if call.face != "rest" else call.version.dialect if call.version is not None else ""
@@ -60,7 +61,7 @@ def refusal(call: Call, fault: LgspError) -> Reply:
 
 
 def _soap_fault(call: Call, fault: LgspError, *, in_english: bool) -> Reply:
-    """The error as a SOAP fault, in the version of SOAP that the caller speaks; over HTTP it is 500 (SOAP 1.1 section 6.2)."""
+    """The error as a SOAP fault, in the version of SOAP that the caller uses; over HTTP its status is 500 (SOAP 1.1 section 6.2)."""
     text = fault.english if in_english else fault.in_vietnamese
     told = SoapFault("Server" if status_of(fault) >= 500 else "Client", text, fault.code)
     is_new = call.fields.get(b"content-type", b"").lower().startswith(b"application/soap+xml")
@@ -69,14 +70,14 @@ def _soap_fault(call: Call, fault: LgspError, *, in_english: bool) -> Reply:
 
 
 def problem(fault: LgspError, *, transaction_id: str, in_english: bool) -> Reply:
-    """The reply that tells an error as a problem document."""
+    """The reply for an error as a problem document."""
     body = write_problem(fault, transaction_id=transaction_id, in_english=in_english)
     fields = [(b"Content-Type", CONTENT_TYPE), (b"Content-Language", b"en" if in_english else b"vi"), *headers_of(fault)]
     return Reply(status=status_of(fault), headers=fields, body=body, is_refusal=True)
 
 
 def finish(call: Call, reply: Reply) -> Reply:
-    """Put on a reply what each one carries."""
+    """Add the header fields that every reply carries."""
     if call.face == "xroad":
         reply = xroad.answer_reply(call, reply)
     reply.headers.append((b"Lgsp-Transaction-Id", call.transaction_id.encode("ascii")))

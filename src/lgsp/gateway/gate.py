@@ -1,6 +1,6 @@
-"""The application behind the edge: recognises what a call wants and lets the pipeline of the configuration in force answer it.
+"""The application behind the HTTP server: recognises the dialect of a call and has the pipeline of the configuration in force answer it.
 
-Rules: a newer plan is put in place between two calls, in one assignment; calls under way end with the plan they began with.
+Rules: a newer plan is put in force between two calls, by one assignment; calls in progress finish with the plan they began with.
 """
 
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ class Gate:
         self._number = 0
 
     def put_in_force(self, plan: Plan) -> None:
-        """Let every call from now on be decided by this plan."""
+        """Use this plan for every call from now on."""
         pipeline = pipeline_of(plan, self._dependencies)
         self.plan, self._pipeline, self._number = plan, pipeline, plan.number
 
@@ -72,7 +72,7 @@ class Gate:
             return self._turn_away(call, fault)
 
     def refuse(self, fault: LgspError, address: str) -> Reply:
-        """Answer what could not be read as a call: counted, sampled, told as a problem document in Vietnamese."""
+        """Answer a request that could not be parsed as a call: counted, sampled, as a problem document in Vietnamese."""
         call = Call(
             transaction_id=self.new_id(), received_at=datetime.now(UTC), started_ns=0, method="", target="", headers=[], fields={},
             body=None, address=address,

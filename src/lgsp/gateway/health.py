@@ -48,7 +48,7 @@ class Health:
         return refusal(call, ServiceNotFound(path=call.path))
 
     def refuse(self, fault: LgspError, address: str) -> Reply:
-        """Answer what could not be read."""
+        """Answer a request that could not be parsed."""
         return problem(fault, transaction_id=self.new_id(), in_english=True)
 
     def _readiness(self) -> dict[str, bool]:

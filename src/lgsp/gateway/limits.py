@@ -1,4 +1,4 @@
-"""Counting a call against every limit that applies to it, all or none: a call that one limit refuses is counted by none.
+"""Counting a call against every limit that applies to it, atomically: a call that one limit refuses is counted by none.
 
 Rules: the narrowest limit is checked last, so that the consumer is told of the limit that it can influence. A call counts as in progress until its
 reply has been sent completely or was abandoned.
@@ -30,7 +30,7 @@ class Limit(msgspec.Struct, frozen=True):
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """What one call is counted on."""
+    """The limits that counted one call."""
 
     rates: Sequence[tuple[str, Limited, LimitCounter]]
     entered: Sequence[str]
@@ -68,7 +68,7 @@ class LimitCounters:
         return Counted([(one.prefix, one.limited, counter) for one, counter in counted], entered)
 
     def leave(self, entered: Sequence[str]) -> None:
-        """The call has ended."""
+        """A counted call has ended."""
         for name in entered:
             self._concurrency.leave(name)
 

@@ -1,6 +1,6 @@
 """The metrics of one gateway process, in Prometheus' text format.
 
-Rules: on the way of a call only whole numbers are added; texts and tables are made when somebody asks. Labels have few values: a
+Rules: during a call only integers are incremented; texts and tables are built when the metrics are scraped. Labels have few values: a
 service's name is one of the configuration, an error's code one of `domain/errors`.
 """
 
@@ -35,7 +35,7 @@ class Metrics:
         self._tables: list[tuple[str, str, str, Callable[[], Mapping[str, float]]]] = []
 
     def answered(self, call: Call, reply: Reply) -> None:
-        """A call got its reply."""
+        """Count the reply to a call."""
         version = call.version
         key = (version.service if version is not None else "", reply.status)
         self._calls[key] = self._calls.get(key, 0) + 1
@@ -48,19 +48,19 @@ class Metrics:
             self._upstream_sum_s += upstream_s
 
     def refused(self, code: str) -> None:
-        """Something was answered with an error of ours."""
+        """Count a reply with an error of ours."""
         self._refusals[code] = self._refusals.get(code, 0) + 1
 
     def cached(self, outcome: str) -> None:
-        """A call to a service with a cache was `answered` from it, `confirmed` or `asked` anew at the provider, or `passed_by`."""
+        """Count a call to a service with a cache: `answered` from it, `confirmed` or `asked` anew at the provider, or `passed_by`."""
         self._cache[outcome] = self._cache.get(outcome, 0) + 1
 
     def watch(self, name: str, sentence: str, value: Callable[[], float]) -> None:
-        """Show a number that somebody else keeps."""
+        """Export a number that another object maintains."""
         self._gauges.append((name, sentence, value))
 
     def watch_each(self, name: str, sentence: str, label: str, values: Callable[[], Mapping[str, float]]) -> None:
-        """Show numbers that somebody else keeps, one for each value of a label; they MUST be few."""
+        """Export numbers that another object maintains, one for each value of a label; they MUST be few."""
         self._tables.append((name, sentence, label, values))
 
     def collect(self) -> Iterator[Metric]:

@@ -39,7 +39,7 @@ ReceiptOf = Callable[[str], tuple[Receipt, JournalEntry]]
 
 
 class OwnPages:
-    """The pages of one gateway process."""
+    """The endpoints of one gateway process."""
 
     def __init__(
         self, dependencies: Dependencies, tokens: TokenKey, *, lifetime_s: int, new_id: Callable[[], str], receipt_of: ReceiptOf
@@ -79,7 +79,7 @@ class OwnPages:
         return {"keys": [*self._tokens.public_keys()["keys"], self._dependencies.replies.public_key()]}
 
     async def _clients(self, call: Call, plan: Plan | None) -> Reply:
-        """X-Road's member list (`pr-meta`), for whoever has a credential here."""
+        """X-Road's member list (`pr-meta`), for every caller with a credential here."""
         if call.method not in ("GET", "HEAD"):
             raise MethodNotAllowed(method=call.method, allow="GET, HEAD")
         if plan is None:
@@ -91,7 +91,7 @@ class OwnPages:
         return Reply(status=200, headers=[(b"Content-Type", (JSON_TYPE if is_json else XML_TYPE).encode("ascii"))], body=body)
 
     async def _receipt(self, call: Call, plan: Plan | None) -> Reply:
-        """The receipt of `?id=`, for a system of one of the two parties; made in a thread, one at a time, so that calls have the processor."""
+        """The receipt of `?id=`, for a system of one of the two parties; made in a thread, one at a time, so that calls keep the processor."""
         if call.method not in ("GET", "HEAD"):
             raise MethodNotAllowed(method=call.method, allow="GET, HEAD")
         if plan is None:

@@ -1,7 +1,8 @@
-"""The order of all steps. This file is the picture of the gateway.
+"""The order of all steps: the gateway at a glance.
 
-Rules: each step is one file of `steps/`, the order stands here and nowhere else. Steps that a service does not need are left out when
-its pipeline is made, so a plain call pays for nothing that it does not need. A pipeline belongs to one configuration and goes with it.
+Rules: each step is one file of `steps/`; the order is written here and nowhere else. Steps that a service does not need are left
+out when its pipeline is built, so a plain call has no cost for them. A pipeline belongs to one configuration and is discarded with
+it.
 """
 
 from collections.abc import Awaitable
@@ -39,7 +40,7 @@ from lgsp.gateway.steps.recording.record_exchange import record_exchange
 
 
 def steps_of_all(plan: Plan, dependencies: Dependencies, face: FaceName) -> list[Step]:
-    """What every call of a face goes through, in reading order; then come the steps of its service."""
+    """The steps of every call of a face, in reading order; the steps of its service follow."""
     return [
         answer_in_dialect(dependencies, plan),
         identify_caller(dependencies.identities, plan),
@@ -51,7 +52,7 @@ def steps_of_all(plan: Plan, dependencies: Dependencies, face: FaceName) -> list
 
 
 def steps_of_service(version: ServiceVersion, plan: Plan, dependencies: Dependencies) -> list[Step]:
-    """What a call of this service version goes through after that, in reading order."""
+    """The further steps of a call of this service version, in reading order."""
     is_limited = version.service in plan.limited_services or bool(plan.limited_subsystems)
     is_minimised = version.service in plan.minimised_services
     is_mapped = bool(version.maps) or version.service in plan.mapped_services
@@ -91,7 +92,7 @@ def pipeline_of(plan: Plan, dependencies: Dependencies) -> Onward:
             raise InternalFault(why="no service was found for the call")
         onward = services.get(version.base_path)
         if onward is None:
-            # Made at the first call: of 10,000 services most are not called before the next configuration comes.
+            # Built at the first call: of 10,000 services most are not called before the next configuration comes.
             onward = services[version.base_path] = composed(steps_of_service(version, plan, dependencies), nowhere)
         return onward(call)
 
@@ -121,5 +122,5 @@ def _bound(step: Step, onward: Onward) -> Onward:
 
 
 async def nowhere(call: Call) -> Reply:
-    """The end behind the last step, which must not be reached."""
+    """The end of the pipeline, which no call may reach."""
     raise InternalFault(why="the pipeline has no end")

@@ -1,7 +1,7 @@
-"""The configuration indexed for calls: whatever a step looks up is found in one dictionary.
+"""The configuration indexed for calls: whatever a step looks up is one dictionary access.
 
-Rules: a plan never changes; a newer configuration is a new plan, and a call stays with the plan it began with. What only some services
-need is decided here, once, not at each call. Building it takes about a second for 200,000 rights and happens outside the event loop.
+Rules: a plan is immutable; a newer configuration is a new plan, and a call keeps the plan it began with. Which optional features the services
+use is decided here once, not at each call. Building it takes about a second for 200,000 rights and happens outside the event loop.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from lgsp.domain.routing import Routes
 
 
 class Plan:
-    """What one configuration says, by question."""
+    """The indexes of one configuration."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.number = configuration.number
@@ -40,14 +40,14 @@ class Plan:
         self.mapped_services = self.rights.mapped_services
 
     def canonical(self, identifier: str, now: datetime | None = None) -> str:
-        """An identifier as it is registered: members are still named by their code in the old form, and until a date by that of before."""
+        """An identifier as it is registered: members may still be named by their code in the old form, and until a date by a former identifier."""
         parts = identifier.split("/")
         member = self.aliases.get("/".join(parts[:3]))
         found = "/".join([member, *parts[3:]]) if member is not None else identifier
         return self._successor(found, now) if self.dated_aliases else found
 
     def _successor(self, identifier: str, now: datetime | None) -> str:
-        """The longest part of an identifier that has an alias in force is written as it is called now."""
+        """The identifier with its longest part that has an alias in force replaced by the current one."""
         head, rest = identifier, ""
         while head:
             alias = self.dated_aliases.get(head)
@@ -62,9 +62,9 @@ class Plan:
 
 
 def _share_texts(rights: Iterable[AccessRight]) -> None:
-    """Let equal texts be one text: 200,000 rights name a few thousand services, purposes and legal bases, each read as a text of its own.
+    """Make equal strings one object: 200,000 rights name a few thousand services, purposes and legal bases, each decoded separately.
 
-    The values stay the same, so writing to a frozen word does no harm; it halves the memory while two plans exist.
+    The values stay the same, so writing to a frozen struct does no harm; it halves the memory while two plans exist.
     """
     known: dict[str, str] = {}
     share, put = known.setdefault, msgspec.structs.force_setattr

@@ -1,7 +1,7 @@
-"""What is written into the journal about a call, and the digests that both sides can compute again.
+"""The journal entries of calls, and the digests that both sides can recompute.
 
-Rules: entries are made here and nowhere else in the gateway, so that what must never stand in one (secrets, bodies, queries, variable parts of
-paths) is kept out in one place. The digests are those of `domain/entries.py`.
+Rules: the gateway makes entries here and nowhere else, so that what must never be in one (secrets, bodies, queries, variable parts
+of paths) is kept out in one place. The digests are those of `domain/entries.py`.
 """
 
 import hashlib
@@ -34,11 +34,11 @@ class Journal(Protocol):
         """Whether an append is likely to succeed now."""
 
     def append(self, entry: JournalEntry) -> Awaitable[None]:
-        """Append; done when the entry is durable, raises `JournalUnwritable`."""
+        """Append; completes when the entry is durable, raises `JournalUnwritable`."""
 
 
 def prefix_of_request(call: Call) -> bytes:
-    """What the digest of a call's request covers before the body."""
+    """The bytes that the digest of a call's request covers before the body."""
     return request_prefix(call.method, call.target, call.fields.get(b"content-type", b""))
 
 
@@ -48,12 +48,12 @@ def request_digest(call: Call, body: bytes) -> str:
 
 
 def prefix_of_reply(reply: Reply) -> bytes:
-    """What the digest of a reply covers before the body."""
+    """The bytes that the digest of a reply covers before the body."""
     return b"%d\r\n%b\r\n\r\n" % (reply.status, content_type(reply.headers))
 
 
 def request_entry(call: Call, *, instance: str) -> JournalEntry:
-    """A call is about to leave for the provider."""
+    """The entry written before a call is forwarded to the provider."""
     held, identity, version, right = call.held, call.identity, call.version, call.right
     entry = JournalEntry(
         kind="request",
@@ -91,7 +91,7 @@ def request_entry(call: Call, *, instance: str) -> JournalEntry:
 
 
 def reply_entry(call: Call, reply: Reply, *, outcome: Outcome, error: str, now: datetime) -> JournalEntry:
-    """A reply is about to leave for the consumer."""
+    """The entry written before a reply is sent to the consumer."""
     body = reply.body if isinstance(reply.body, bytes) else None
     return JournalEntry(
         kind="reply",
@@ -116,7 +116,7 @@ def reply_entry(call: Call, reply: Reply, *, outcome: Outcome, error: str, now: 
 def stream_entry(
     call: Call, *, part: Literal["request", "reply"], digest: str, size: int, outcome: Outcome, now: datetime
 ) -> JournalEntry:
-    """The last bytes of a long body are about to pass, or it was cut short."""
+    """The entry written before the last bytes of a streamed body are forwarded, or after it was interrupted."""
     facts: dict[str, Any] = {f"{part}_digest": digest, f"{part}_bytes": size}
     return JournalEntry(
         kind="stream",
@@ -130,7 +130,7 @@ def stream_entry(
 
 
 def refusal_entry(call: Call, reply: Reply, *, error: str, instance: str, now: datetime, suppressed: int = 0) -> JournalEntry:
-    """A call was not let through; `suppressed` tells how many of its kind were only counted since the last one."""
+    """The entry of a refused call; `suppressed` is how many such refusals were only counted since the last entry."""
     return msgspec.structs.replace(
         request_entry(call, instance=instance),
         kind="refusal",
@@ -140,7 +140,7 @@ def refusal_entry(call: Call, reply: Reply, *, error: str, instance: str, now: d
         error=error,
         suppressed=suppressed,
         duration_us=duration_us(call),
-        # The body was not looked at.
+        # The body was not read.
         request_digest="",
         request_bytes=None,
         body_retention="",
@@ -165,7 +165,7 @@ def _kept(call: Call, *, is_kept: bool) -> dict[str, Any]:
 
 
 def duration_us(call: Call) -> int:
-    """How long the call has taken up to now, in microseconds."""
+    """The duration of the call so far, in microseconds."""
     return (time.perf_counter_ns() - call.started_ns) // 1000
 
 
@@ -174,7 +174,7 @@ def _digest(prefix: bytes, body: bytes) -> str:
     if len(body) < LOCK_KEPT_BYTES:
         digest.update(body)
     else:
-        # hashlib lets the interpreter's lock go for longer pieces, and getting it back from the journal's thread costs more than hashing.
+        # hashlib releases the GIL for longer data, and taking it back from the journal's thread costs more than hashing.
         view = memoryview(body)
         for at in range(0, min(len(body), HASHED_PIECEWISE_BYTES_MAX), LOCK_KEPT_BYTES):
             digest.update(view[at : at + LOCK_KEPT_BYTES])

@@ -1,7 +1,7 @@
-"""One gateway process: put together from its parts, run until it is told to stop.
+"""One gateway process: wires its dependencies, and runs until it is told to stop.
 
-Rules: everything it needs of the outside is the home's folder, object storage and the two sockets that it is given; it needs no database. On
-SIGTERM it stops accepting, finishes what is under way, makes the journal durable, and ends.
+Rules: from outside it needs only the home's folder, object storage and the two sockets that it is given; it needs no database. On
+SIGTERM it stops accepting, finishes the calls in progress, makes the journal durable, and ends.
 """
 
 import asyncio
@@ -59,7 +59,7 @@ GC_THRESHOLD = 50_000
 
 
 def run_gateway(*, home: Home, worker: int, listening: socket.socket, health: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT. Raises `JournalBroken`, `JournalUnwritable` or `SettingInvalid` if it can't begin."""
+    """Serve until SIGTERM or SIGINT. Raises `JournalBroken`, `JournalUnwritable` or `SettingInvalid` if it can't start."""
     setproctitle.setproctitle(f"lgsp gateway {worker}")
     set_up_logging()
     gc.set_threshold(GC_THRESHOLD, 20, 50)
@@ -133,7 +133,7 @@ async def _serve(home: Home, worker: int, listening: socket.socket, health: sock
 
 
 async def _listen(edge: Edge, listening: socket.socket) -> list[asyncio.Task[None]]:
-    """Accept connections, with TLS if files are set; gives what watches these files."""
+    """Accept connections, with TLS if files are set; returns the task that watches these files."""
     files = tls.files_in_use()
     if files is None:
         await edge.listen(listening)
@@ -209,7 +209,7 @@ def _edge_limits() -> EdgeLimits:
 
 
 def _issuer(listening: socket.socket) -> str:
-    """Who issues tokens: the public address, or the one we listen on, so that all workers of a home name the same."""
+    """The issuer of tokens: the public address, or the one we listen on, so that all workers of a home name the same."""
     public = str(setting("LGSP_PUBLIC_URL")).rstrip("/")
     scheme = "http" if tls.files_in_use() is None else "https"
     return public or f"{scheme}://{setting('LGSP_HOST')}:{listening.getsockname()[1]}"

@@ -1,6 +1,6 @@
 """A source of transaction ids, which sort by time (`protocol/time_ordered_ids.py`).
 
-Theory: the random half comes from the system in blocks, because one system call per id costs more than the id.
+Theory: random bytes are fetched from the system in blocks, because one system call per id costs more than the id.
 """
 
 import os
@@ -13,7 +13,7 @@ _BLOCK_BYTES: Final = 4096
 
 
 class TransactionIds:
-    """A source of ids. Not for use by several threads."""
+    """A source of ids. Not thread-safe."""
 
     def __init__(self) -> None:
         self._digits = ""

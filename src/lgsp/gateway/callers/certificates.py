@@ -1,8 +1,8 @@
 """Client address and client certificate of a connection: from its own TLS handshake, or from the header fields of a trusted proxy.
 
-Rules: `Client-Cert` (RFC 9440) and the address in `X-Forwarded-For` are believed of the proxies that the settings name and of nobody else;
-`Client-Cert` and `Client-Cert-Chain` are taken out of every request, so that no step and no provider sees them. A proxy's own certificate
-proves the proxy, not the consumer behind it, so it identifies nobody.
+Rules: `Client-Cert` (RFC 9440) and the address in `X-Forwarded-For` are trusted only from the proxies that the settings name;
+`Client-Cert` and `Client-Cert-Chain` are removed from every request, so that no step and no provider sees them. A proxy's own certificate
+proves the proxy, not the consumer behind it, so it identifies no caller.
 """
 
 import ssl
@@ -21,7 +21,7 @@ _FORWARDED: Final = b"x-forwarded-for"
 
 
 class Source:
-    """What is known of a connection before its first request. `certificate` is a thumbprint, empty without one."""
+    """Facts of a connection known before its first request. `certificate` is a thumbprint, empty without one."""
 
     __slots__ = ("_proxies", "address", "certificate", "is_proxy")
 
@@ -32,7 +32,7 @@ class Source:
         self._proxies = proxies
 
     def of_request(self, head: Head) -> tuple[str, str]:
-        """Address and certificate of the consumer. Raises `MalformedRequest` for a field of a trusted proxy that can't be read."""
+        """Address and certificate of the consumer. Raises `MalformedRequest` for a malformed field of a trusted proxy."""
         fields = head.fields
         shown = fields.get(_CERTIFICATE)
         if shown is not None or _CHAIN in fields:
@@ -45,22 +45,22 @@ class Source:
 
 
 def source_of(transport: Any, proxies: Networks) -> Source:
-    """What a new connection says by itself."""
+    """Address and certificate of a new connection."""
     peer = transport.get_extra_info("peername")
     inside: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
-    # A certificate is there only if the handshake has verified it.
+    # A certificate is present only if the handshake has verified it.
     der = inside.getpeercert(binary_form=True) if inside is not None else None
     return Source(str(peer[0]) if isinstance(peer, tuple) else "", thumbprint_of(der) if der else "", proxies)
 
 
 def is_among(address: str, networks: Networks) -> bool:
-    """Whether an address lies in one of these networks."""
+    """Whether an address is in one of these networks."""
     found = _read(address)
     return found is not None and any(found in network for network in networks)
 
 
 def consumer_address(forwarded: bytes, nearest: str, proxies: Networks) -> str:
-    """The last address in `X-Forwarded-For` that is not a proxy of ours: what stands before it was written by who knows whom."""
+    """The last address in `X-Forwarded-For` that is not one of our proxies: anybody may have written what is before it."""
     for part in reversed(forwarded.decode("latin-1").split(",")):
         found = _read(part.strip())
         if found is None:

@@ -59,7 +59,7 @@ class Identities:
         self._slow = asyncio.Semaphore(SLOW_CHECKS_MAX)
 
     async def of_call(self, call: Call, plan: Plan) -> Identity:
-        """Who calls; raises `CredentialMissing` or `CredentialRefused`. A signature may stand alone or beside another credential of its system."""
+        """Identify the caller; raises `CredentialMissing` or `CredentialRefused`. A signature may accompany another credential of its system."""
         signer = await self._signed.of_call(call, plan) if is_signed(call) else None
         shown = await self._of_shown(call, plan, signer)
         identity = shown or signer
@@ -70,7 +70,7 @@ class Identities:
         return identity
 
     def of_token_alone(self, call: Call, plan: Plan) -> Identity | None:
-        """Who calls, if all that the call shows is a token of ours, as nearly every call does; None leaves it to `of_call`."""
+        """Fast path: the caller, if the only credential of the call is one of our tokens, as in nearly every call; None leaves it to `of_call`."""
         fields = call.fields
         shown = fields.get(b"authorization")
         if shown is None or shown[:7].lower() != b"bearer " or _ACCESS_TOKEN_FIELD in fields or is_signed(call):
@@ -101,11 +101,11 @@ class Identities:
         return None
 
     def of_session(self, session: str, plan: Plan, certificate: str = "") -> Identity:
-        """Who a portal's session belongs to; raises `CredentialRefused`."""
+        """The owner of a portal session; raises `CredentialRefused`."""
         return self._of_token(b"session " + session.encode("utf-8", "replace"), plan, self._now(), certificate)
 
     async def client(self, client_id: str, secret: str, plan: Plan) -> Credential:
-        """The credential of a client that asks for a token; raises `CredentialRefused`."""
+        """The credential of a client that requests a token; raises `CredentialRefused`."""
         credential = plan.credentials.get(client_id)
         if credential is None or credential.kind != "client_secret" or not is_in_force(credential, self._now()):
             raise CredentialRefused()
@@ -135,7 +135,7 @@ class Identities:
             raise CredentialRefused()
         digest = hashlib.sha256(key).digest()
         known = self._known.get(digest)
-        # A key that was given another verifier meanwhile is checked anew.
+        # A key whose verifier has changed meanwhile is verified again.
         if known is None or known[2] != credential.verifier:
             if not await self._is_verified(split[1], credential.verifier):
                 raise CredentialRefused()

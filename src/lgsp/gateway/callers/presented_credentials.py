@@ -1,8 +1,8 @@
 """Credentials in the forms that existing software presents: `lgspaccesstoken`, the hashed Basic header, a portal's login.
 
-Rules: the same as for our own (`identities.py`): what is remembered is only that something is genuine; whether its credential is in
-force is asked of the plan at each call. A hashed header is good once: within the window its digest, together with the body it came
-with, is remembered by all gateway processes of the host and refused when it comes again.
+Rules: the same as for our own (`identities.py`): the cache says only that something is genuine; whether its credential is in
+force is looked up in the plan at each call. A hashed header can be used once: its digest, together with that of the body, is in the replay
+window of all gateway processes of the host, and refused if it comes again.
 """
 
 import hashlib
@@ -55,13 +55,13 @@ class PresentedCredentials:
         self._genuine: OrderedDict[bytes, str] = OrderedDict()
 
     async def of_access_token(self, value: bytes, plan: Plan, *, is_bare: bool = False) -> Identity:
-        """Who shows an `lgspaccesstoken`, in its header or bare in `Authorization`; raises `MalformedRequest` or `CredentialRefused`."""
+        """Identify by an `lgspaccesstoken`, in its header or bare in `Authorization`; raises `MalformedRequest` or `CredentialRefused`."""
         text = value.decode("latin-1")
         shown = read_bare_authorization(text) if is_bare else read_access_token(text)
         return await self.of_secret("access_key", shown.access_key, shown.secret_key, plan)
 
     async def of_secret(self, kind: CredentialKind, key_id: str, secret: str, plan: Plan) -> Identity:
-        """Who shows a secret in clear; raises `CredentialRefused`."""
+        """Identify by a secret in clear; raises `CredentialRefused`."""
         credential = self._credential(kind, key_id, plan)
         digest = hashlib.sha256(f"{kind}\0{key_id}\0{secret}".encode()).digest()
         if self._genuine.get(digest) != credential.verifier:
@@ -73,7 +73,7 @@ class PresentedCredentials:
         return Identity(credential.subsystem, credential.key_id)
 
     async def of_hashed_basic(self, call: Call, plan: Plan) -> Identity:
-        """Who shows a hashed Basic header; holds the body. Raises `MalformedRequest`, `CredentialRefused` or `BodyTooLarge`."""
+        """Identify by a hashed Basic header; reads the whole body. Raises `MalformedRequest`, `CredentialRefused` or `BodyTooLarge`."""
         headers: Headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for _, name, value in call.headers)
         shown = read_hashed_basic(headers)
         credential = self._credential("hashed_basic", shown.user, plan)
@@ -90,7 +90,7 @@ class PresentedCredentials:
         return Identity(credential.subsystem, credential.key_id)
 
     def of_certificate(self, thumbprint: str, plan: Plan) -> Identity:
-        """Who is known by a client certificate that was proved; raises `CredentialRefused`."""
+        """Identify by the thumbprint of a verified client certificate; raises `CredentialRefused`."""
         credential = plan.credentials.get(thumbprint)
         if credential is None or credential.kind != "certificate" or not is_in_force(credential, self._now()):
             raise CredentialRefused(why="this client certificate is not registered, or not in force")
@@ -103,12 +103,12 @@ class PresentedCredentials:
         return credential
 
     def _addresses(self, call: Call) -> list[str]:
-        # The caller hashes the address as it writes it: ours as published, or the host under which it found us.
+        # The caller hashes the address as it writes it: the published one, or the host under which it reached us.
         host = call.fields.get(b"host", b"").decode("latin-1")
         return [f"{self._public_url}{call.target}", f"http://{host}{call.target}", f"https://{host}{call.target}"]
 
     def _once(self, digest: bytes) -> None:
         now = self._now()
-        # A time stamp may lie a whole window ahead, so it is dangerous for two.
+        # A timestamp may be a whole window in the future, so the header must be remembered for two windows.
         if not self._replay_window.is_first(digest, until=now + timedelta(seconds=2 * self._window_s), now=now):
             raise CredentialRefused(why="this request was sent before; make a new one with its own Timestamp")

@@ -1,8 +1,9 @@
 """Identification of replays: calls that an officer sends again in the name of the consumer that the replay token names.
 
-Rules: believed is only what the key in the signed configuration signed; it must fit this request whole (method, target, content type, body), be fresh
-and seen for the first time by all gateways of the host, and the service asked for must let its calls be sent again, by as many officers as
-stand in it. Everything else of the pipeline is as for the consumer's own call; only its networks are not asked, because the platform calls.
+Rules: a replay token is accepted only if the key in the signed configuration signed it; it must match the request (method, target, content
+type, body), be unexpired and unseen by all gateways of the host, and the service must allow its calls to be sent again with as many officers
+as the token names. The rest of the pipeline is the same as for the consumer's own call, except that its networks are not checked, because the
+platform calls.
 """
 
 import hashlib
@@ -33,7 +34,7 @@ class ReplayedCalls:
         self._replay_window = replay_window
 
     async def of_call(self, call: Call, shown: bytes, plan: Plan) -> Identity:
-        """The consumer in whose name an officer sends; holds the body. Raises `CredentialRefused` or `BodyTooLarge`."""
+        """The consumer in whose name an officer sends the call; reads the whole body. Raises `CredentialRefused` or `BodyTooLarge`."""
         if not plan.replay_key:
             raise CredentialRefused(why="no service of this platform lets its calls be sent again")
         now = self._now()
@@ -54,7 +55,7 @@ class ReplayedCalls:
 
 
 def is_replayed(shown: bytes) -> bool:
-    """Whether an `Authorization` says that an officer sends again."""
+    """Whether an `Authorization` field holds a replay token."""
     return shown[: len(_SHOWN)].lower() == _SHOWN
 
 

@@ -1,8 +1,8 @@
 """Identification by request signature (RFC 9421): the key is a credential of a subsystem; a signature is valid once and for a short time.
 
-Rules: a request that is signed is held whole, because the digest of its body is part of what is signed. Its address is that under which the
-consumer found us: the public one, or the `Host` of the request. What was signed is kept for the record: statement, signature, and the digest of
-the signature base, so that whoever has the message can prove who sent it. A signature with keys that are not ours is somebody else's matter.
+Rules: the body of a signed request is read whole into memory, because its digest is part of what is signed. Its address is the one under which
+the consumer reached us: the public one, or the `Host` of the request. The journal records the signature: statement, value, and the digest of
+the signature base, so that whoever has the message can prove who sent it. Signatures with keys that are not registered here are ignored.
 """
 
 import base64
@@ -38,7 +38,7 @@ class SignedRequests:
         self._keys: dict[str, SignatureKey | None] = {}
 
     async def of_call(self, call: Call, plan: Plan) -> Identity | None:
-        """Who signed; None if no key of ours did. Raises `CredentialRefused`, `MalformedRequest` or `BodyTooLarge`."""
+        """The signer; None if no registered key signed. Raises `CredentialRefused`, `MalformedRequest` or `BodyTooLarge`."""
         signature, credential = self._first_known(call, plan)
         if signature is None or credential is None:
             return None
@@ -100,7 +100,7 @@ def _bases(call: Call, signature: Signature, public_url: str) -> Iterator[bytes]
 
 
 def message_of(call: Call, origin: str) -> Message:
-    """A request as signatures see it."""
+    """A request in the form that signatures cover."""
     scheme, _, authority = origin.partition("://")
     path, _, query = call.target.partition("?")
     derived = {
@@ -127,7 +127,7 @@ def _values(call: Call, name: bytes) -> list[bytes]:
 
 
 def is_signed(call: Call) -> bool:
-    """Whether a request claims to be signed; raises `MalformedRequest` if it does so by halves."""
+    """Whether a request claims to be signed; raises `MalformedRequest` if only one of the two fields is present."""
     told, shown = b"signature-input" in call.fields, b"signature" in call.fields
     if told != shown:
         raise MalformedRequest(where="Signature", why="Signature-Input and Signature belong together")

@@ -1,4 +1,4 @@
-"""What steps need to read, check, rewrite, sign or keep messages, made ready once per process.
+"""What the steps need to parse, validate, rewrite, sign or cache messages, prepared once per process.
 
 The order of the steps is in `pipeline.py`.
 """

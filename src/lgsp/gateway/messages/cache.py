@@ -1,8 +1,8 @@
-"""The providers' replies that one process keeps in memory for later calls (`domain/caching.py` says which and how long).
+"""The in-memory cache of providers' replies in one process (`domain/caching.py` decides which replies and for how long).
 
-Rules: a shelf per service version that has opted in, bounded by its own `cache_bytes_max` and, all shelves together, by `KEPT_BYTES_MAX`; what was
-used longest ago goes first. A reply belongs to the access right under which it was asked, so nobody ever gets what another right was given. A
-shelf is emptied when its service is published with other addresses or another credential.
+Rules: one shelf per service version that has opted in, limited by its own `cache_bytes_max` and, all shelves together, by
+`KEPT_BYTES_MAX`; eviction is least recently used. A cached reply belongs to the access right under which it was requested, so no
+right ever gets another one's reply. A shelf is emptied when its service is published with other addresses or another credential.
 """
 
 from collections import OrderedDict
@@ -21,7 +21,7 @@ _Key = tuple[str, str]
 
 
 class Shelf:
-    """The kept replies of one service version."""
+    """The cached replies of one service version."""
 
     def __init__(self, bytes_max: int) -> None:
         self.bytes_max = bytes_max
@@ -33,7 +33,7 @@ class Shelf:
         return f"<Shelf of {len(self._variants)} addresses, {self.size_bytes} of {self.bytes_max} bytes>"
 
     def find(self, target: str, right: str, request: Fields) -> Kept | None:
-        """The reply kept for a request like this one."""
+        """The cached reply for a request like this one."""
         variants = self._variants.get((target, right))
         if variants is None:
             return None
@@ -41,7 +41,7 @@ class Shelf:
         return next((kept for kept in variants if kept.matches(request)), None)
 
     def put(self, target: str, right: str, kept: Kept, *, instead_of: Kept | None) -> None:
-        """Keep a reply, in place of the one that was found for the request."""
+        """Cache a reply, replacing the one that was found for the request."""
         self.drop(target, right, instead_of)
         if kept.size_bytes > self.bytes_max:
             return
@@ -56,7 +56,7 @@ class Shelf:
             self.drop_oldest()
 
     def drop(self, target: str, right: str, kept: Kept | None) -> None:
-        """Keep this reply no longer."""
+        """Remove a cached reply."""
         variants = self._variants.get((target, right))
         if variants is None or kept is None or not any(one is kept for one in variants):
             return
@@ -66,12 +66,12 @@ class Shelf:
             self._forget((target, right))
 
     def drop_target(self, target: str) -> None:
-        """Keep nothing of an address that a call may have changed (RFC 9111 section 4.4)."""
+        """Remove all replies of a target that a call may have changed (RFC 9111 section 4.4)."""
         for right in list(self._rights.get(target, ())):
             self._forget((target, right))
 
     def drop_oldest(self) -> None:
-        """Make room."""
+        """Evict the least recently used reply."""
         self._forget(next(iter(self._variants)))
 
     def _forget(self, key: _Key) -> None:
@@ -94,11 +94,11 @@ class Cache:
 
     @property
     def size_bytes(self) -> int:
-        """What is kept in all."""
+        """Total size of the cached replies."""
         return sum(shelf.size_bytes for _, shelf in self._shelves.values())
 
     def shelf(self, version: ServiceVersion) -> Shelf:
-        """The shelf of a service version; a new one if it leads elsewhere than before."""
+        """The shelf of a service version; a new one if the addresses or the credential have changed."""
         leads_to = (version.upstreams, version.authentication, version.cache_bytes_max)
         key = f"{version.service} {version.version}"
         known = self._shelves.get(key)
@@ -107,6 +107,6 @@ class Cache:
         return known[1]
 
     def make_room(self) -> None:
-        """Let the fullest shelves give up their oldest until all is within the bound."""
+        """Evict from the largest shelves until the total is within the limit."""
         while self.size_bytes > self._bytes_max:
             max((shelf for _, shelf in self._shelves.values()), key=lambda shelf: shelf.size_bytes).drop_oldest()

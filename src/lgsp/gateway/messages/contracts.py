@@ -1,6 +1,6 @@
-"""The descriptions of services made ready for checking, once per description and process.
+"""The services' descriptions, compiled for validation once per description and process.
 
-Rules: a service that shall be checked but whose description can't be had is not let through: it could be anything.
+Rules: a call to a service with validation is refused if the description can't be loaded, because the message could be anything.
 """
 
 import asyncio
@@ -18,17 +18,17 @@ from lgsp.runtime.storage.descriptions import Descriptions
 
 
 class Checks(Protocol):
-    """What a contract answers."""
+    """The interface of a compiled description."""
 
     def faults_in_request(self, *, method: str, path: str, query: str, content_type: str, body: bytes) -> list[Fault]:
-        """What is wrong with a request."""
+        """The faults of a request."""
 
     def faults_in_reply(self, *, method: str, path: str, status: int, content_type: str, body: bytes) -> list[Fault]:
-        """What is wrong with a reply."""
+        """The faults of a reply."""
 
 
 class VersionContract:
-    """The contract of one service version; made at the first call."""
+    """The compiled description of one service version; compiled at the first call."""
 
     def __init__(self, descriptions: Descriptions, version: ServiceVersion) -> None:
         self._descriptions = descriptions
@@ -36,7 +36,7 @@ class VersionContract:
         self._contract: Checks | None = None
 
     async def get(self) -> Checks:
-        """The contract; raises `InternalFault` if the description is not there."""
+        """The compiled description; raises `InternalFault` if the description is missing."""
         version = self._version
         if self._contract is None and version.soap and version.kind != "OPENAPI":
             described = await description_in_use(self._descriptions, version)
@@ -50,7 +50,7 @@ class VersionContract:
 
 
 def note(call: Call, part: str, faults: Iterable[Fault]) -> None:
-    """Keep the places of faults for the record; what stood there is not kept."""
+    """Note the places of faults for the journal; the values are not recorded."""
     call.faults = (*call.faults, *(f"{part} {fault.path}" for fault in faults))
 
 

@@ -1,4 +1,4 @@
-"""What the two mapping steps share: a version's mapping compiled once, and the message that it sees of a call."""
+"""Shared by the two mapping steps: a version's mapping compiled once, and the message that it sees of a call."""
 
 from lgsp.domain.calls import Call
 from lgsp.domain.configuration import Mapping
@@ -7,7 +7,7 @@ from lgsp.protocol.transformation.mapping import CompiledMapping, Part, known_wo
 
 
 def compiled(mapping: Mapping, part: Part) -> CompiledMapping:
-    """The mapping ready for use; one that can't be read was published by something newer, so nothing is let through."""
+    """The compiled mapping; if it can't be compiled, a newer release has published it, and all calls are refused."""
     try:
         return CompiledMapping(mapping, part)
     except ContentRefused as cause:
@@ -15,7 +15,7 @@ def compiled(mapping: Mapping, part: Part) -> CompiledMapping:
 
 
 def words_of(call: Call) -> dict[str, str]:
-    """The words of the call that a mapping may take."""
+    """The values of the call that a mapping may use."""
     version, right, identity = call.version, call.right, call.identity
     words = {
         "transaction_id": call.transaction_id,

@@ -1,7 +1,7 @@
 """Replies signed by the platform for consumers that ask for it (`Accept-Signature`, RFC 9421 section 5).
 
-Rules: what is signed is the reply as the consumer gets it, its transaction id, and which request it answers; the platform's public key stands in the
-key set (`/.well-known/jwks.json`). A reply too long to be held is not signed: its digest is not known when its fields leave.
+Rules: the signature covers the reply as the consumer gets it, its transaction id, and the request it answers; the platform's public key is in the
+key set (`/.well-known/jwks.json`). A streamed reply is not signed: its digest is not known when its header fields are sent.
 """
 
 import base64
@@ -25,7 +25,7 @@ REQUEST_COMPONENTS: Final = ("@method", "@path", "@query")
 
 
 class ReplySigner:
-    """The platform's key for replies."""
+    """Signs replies with the platform's key."""
 
     def __init__(self, key: Ed25519PrivateKey, now: Callable[[], datetime]) -> None:
         self._key = key
@@ -35,12 +35,12 @@ class ReplySigner:
         self._raw = raw
 
     def public_key(self) -> dict[str, Any]:
-        """The key as it stands in the key set (RFC 8037)."""
+        """The public key as a JWK for the key set (RFC 8037)."""
         x = base64.urlsafe_b64encode(self._raw).rstrip(b"=").decode("ascii")
         return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": self.key_id, "use": "sig", "alg": "EdDSA"}
 
     def sign(self, call: Call, reply: Reply) -> None:
-        """Sign a reply that is held, if the call asks for it."""
+        """Sign a reply whose body is in memory, if the call asks for it."""
         if b"accept-signature" not in call.fields or not isinstance(reply.body, bytes):
             return
         fields = {"lgsp-transaction-id": call.transaction_id, "content-type": content_type(reply.headers).decode("latin-1")}
@@ -66,7 +66,7 @@ def _item(name: str, *, of_request: bool = False) -> Item:
 
 
 def _label(call: Call) -> str:
-    """The name that the consumer gave the signature it wants; ours if that can't be read."""
+    """The label that the consumer requests for the signature; ours if that can't be parsed."""
     try:
         wanted: Sequence[str] = list(read_dictionary(call.fields[b"accept-signature"].decode("latin-1"), where="Accept-Signature"))
     except MalformedRequest:

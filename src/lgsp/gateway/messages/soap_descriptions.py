@@ -1,6 +1,6 @@
-"""The neutral descriptions of SOAP services in a gateway process, each read once.
+"""The neutral descriptions of SOAP services in a gateway process, each loaded once.
 
-Rules: a service whose description can't be had is not let through: it could be anything.
+Rules: a call is refused if the service's description can't be loaded, because the message could be anything.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ _read: Final[WeakKeyDictionary[Descriptions, OrderedDict[str, SoapDescription]]]
 
 
 async def description_in_use(descriptions: Descriptions, version: ServiceVersion) -> SoapDescription:
-    """The description of a version; raises `InternalFault` if it is not there."""
+    """The description of a version; raises `InternalFault` if it is missing."""
     known = _read.setdefault(descriptions, OrderedDict())
     found = known.get(version.soap)
     if found is None:
@@ -36,7 +36,7 @@ async def description_in_use(descriptions: Descriptions, version: ServiceVersion
 
 
 class VersionCodec:
-    """The codec of one bridged version; made at the first call."""
+    """The codec of one bridged version; compiled at the first call."""
 
     def __init__(self, descriptions: Descriptions, version: ServiceVersion) -> None:
         self._descriptions = descriptions
@@ -44,7 +44,7 @@ class VersionCodec:
         self._codec: SoapCodec | None = None
 
     async def get(self) -> SoapCodec:
-        """The codec; raises `InternalFault` if the description is not there."""
+        """The codec; raises `InternalFault` if the description is missing."""
         if self._codec is None:
             self._codec = SoapCodec(await description_in_use(self._descriptions, self._version))
         return self._codec

@@ -1,4 +1,4 @@
-"""The HTTP/1.1 server towards consumers: listener, connections, reading and writing, streamed bodies.
+"""The HTTP/1.1 server towards consumers: listener, connections, parsing and serialising, streamed bodies.
 
 What a call means is decided behind `Application`, in the pipeline.
 """

@@ -1,9 +1,9 @@
 """One connection of a consumer: HTTP/1.1 on uvloop and httptools.
 
-Rules: requests of one connection are answered strictly in order; what is malformed ends the connection after its answer, because
-nothing after it can be trusted to begin where it seems to; every phase has a deadline and every buffer a bound, in both directions. A
-consumer that leaves cancels its call; one that only ends its sending side gets its answer.
-Theory: the parser (llhttp) decides on grammar, `reading.py` on what the grammar leaves open, `writing.py` on how we frame.
+Rules: requests of one connection are answered strictly in order; a malformed request closes the connection after its answer, because the
+boundary of the next request can't be trusted (request smuggling); every phase has a deadline and every buffer a limit, in both directions.
+A consumer that disconnects cancels its call; one that only closes its sending side gets its answer.
+Theory: the parser (llhttp) checks the grammar, `reading.py` what the grammar leaves open, `writing.py` frames our replies.
 """
 
 import asyncio
@@ -73,7 +73,7 @@ class Connection(asyncio.Protocol):
         self.deadline = self._loop.time() + self._limits.header_timeout_s
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The consumer has left: its call is cancelled."""
+        """The consumer has disconnected: its call is cancelled."""
         self.deadline = NEVER
         self._is_ending = True
         self._server_state.connections.discard(self)
@@ -86,7 +86,7 @@ class Connection(asyncio.Protocol):
             self._task.cancel()
 
     def eof_received(self) -> bool:
-        """The consumer sends nothing more; what it asked is still answered."""
+        """The consumer has closed its sending side; pending requests are still answered."""
         self._has_eof = True
         reading = self._reading
         if reading is not None and reading.body is not None:
@@ -99,13 +99,13 @@ class Connection(asyncio.Protocol):
         self._room = self._loop.create_future()
 
     def resume_writing(self) -> None:
-        """There is room again."""
+        """The write buffer has room again."""
         if self._room is not None and not self._room.done():
             self._room.set_result(None)
         self._room = None
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came."""
+        """Feed received bytes to the parser."""
         if self._is_ending or self._is_deaf:
             return
         reading = self._reading
@@ -118,7 +118,7 @@ class Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
             if self._head_bytes > self._limits.header_bytes_max:
-                # An unfinished field is not told to us by the parser, so the bytes are counted as they come.
+                # The parser does not report an unfinished field, so the bytes are counted as they arrive.
                 raise HeadersTooLarge(bytes_max=self._limits.header_bytes_max)
         except httptools.HttpParserUpgrade as upgrade:
             self._after_upgrade(data[upgrade.args[0] :])
@@ -129,14 +129,14 @@ class Connection(asyncio.Protocol):
             self._cannot_read(fault)
 
     def on_deadline(self) -> None:
-        """The phase took too long."""
+        """The current phase took too long."""
         self.deadline = NEVER
         if self._is_ending or self._room is not None:
             self._transport.abort()
         elif self._reading is not None and self._reading.body is not None:
             self._cut(self._reading, self._reading.body, RequestTimedOut())
         elif self._task is not None:
-            return  # An answer is under way; the upstream's time-outs watch over it.
+            return  # An answer is being produced; the upstream's time-outs apply.
         elif self._head_bytes:
             self._cannot_read(RequestTimedOut())
         else:
@@ -161,7 +161,7 @@ class Connection(asyncio.Protocol):
             head.add(name, value)
 
     def on_headers_complete(self) -> None:
-        """The head is there: make it a call and let it be answered, while the body still arrives."""
+        """The head is complete: make it a call and start answering it, while the body still arrives."""
         head = self._head
         if self._is_replayed or head is None:
             self._is_replayed = False
@@ -196,7 +196,7 @@ class Connection(asyncio.Protocol):
         if body is not None and framing.expects_continue:
             body.on_start = self._send_continue
         self._reading = exchange
-        self._head, self._head_bytes = Head(), 0  # what comes now are trailers: counted, and no part of the call
+        self._head, self._head_bytes = Head(), 0  # what comes now are trailers: counted, and not part of the call
         self.deadline = NEVER if body is None else self._loop.time() + self._limits.body_idle_timeout_s
         self._dispatch(exchange)
 
@@ -208,7 +208,7 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         """The request is complete."""
         if self._is_upgrade:
-            return  # The parser stops here and skips the body; `_after_upgrade` goes on.
+            return  # The parser stops here and skips the body; `_after_upgrade` continues.
         exchange, self._reading, self._head = self._reading, None, None
         self.deadline = NEVER
         if exchange is not None:
@@ -216,7 +216,7 @@ class Connection(asyncio.Protocol):
             if exchange.body is not None:
                 exchange.body.end()
             if not exchange.is_kept:
-                # What follows a request that asked for the end of the connection is not a request (RFC 9112 section 9.6).
+                # Bytes after a request with `Connection: close` are not a request (RFC 9112 section 9.6).
                 self._is_deaf = True
         if self._task is None:
             self._await_next()
@@ -262,7 +262,7 @@ class Connection(asyncio.Protocol):
             self.deadline = self._loop.time() + self._limits.keepalive_timeout_s
 
     async def _send(self, exchange: Exchange, reply: Reply) -> bool:
-        """Write a reply; gives whether the connection may go on."""
+        """Write a reply; returns whether the connection may be kept."""
         keep = not self._server_state.is_draining and exchange.may_keep(reply)
         head = write_head(reply, date=self._server_state.date.at(time.time()), keep=keep, is_http10=exchange.is_http10)
         body = reply.body
@@ -299,7 +299,7 @@ class Connection(asyncio.Protocol):
             if reply.length is not None and sent_bytes != reply.length:
                 raise InternalFault(why="the length was another than announced")
         except LgspError as fault:
-            # The status is out: only an end without the last chunk can tell the consumer that something is missing.
+            # The status is sent already: only closing without the last chunk can tell the consumer that something is missing.
             _log.warning("cut_short", transaction_id=exchange.call.transaction_id, code=fault.code)
             self._is_ending = True
             self._transport.abort()
@@ -319,7 +319,7 @@ class Connection(asyncio.Protocol):
     def _after_upgrade(self, rest: bytes) -> None:
         """Ignore an `Upgrade` (RFC 9110 section 7.8): Java's client offers h2c with every first request.
 
-        The parser believes that another protocol follows; a fresh one is told the framing again and gets the rest.
+        The parser expects another protocol to follow; a new parser gets the framing again and then the rest.
         """
         self._is_upgrade = False
         self._parser = httptools.HttpRequestParser(self)
@@ -336,13 +336,13 @@ class Connection(asyncio.Protocol):
     def _flow(self, is_full: bool) -> None:
         self._is_body_full = is_full
         if is_full:
-            self.deadline = NEVER  # It is the provider who is slow now, and that has a time-out of its own.
+            self.deadline = NEVER  # Now the provider is slow, and that has a time-out of its own.
         elif self._reading is not None:
             self.deadline = self._loop.time() + self._limits.body_idle_timeout_s
         self._steer()
 
     def _steer(self) -> None:
-        """Read from the socket only what there is room for."""
+        """Pause or resume reading from the socket by the room in the buffers."""
         pause = self._is_body_full or bool(self._waiting)
         if pause != self._is_paused and not self._transport.is_closing():
             self._is_paused = pause
@@ -352,11 +352,11 @@ class Connection(asyncio.Protocol):
                 self._transport.resume_reading()
 
     def _cannot_read(self, fault: LgspError) -> None:
-        """Nothing after this can be read; answer what came before, then this, and end."""
+        """Nothing after this point can be parsed; answer the earlier requests, then this one, and close."""
         self._is_deaf = True
         reading = self._reading
         if reading is not None and reading.body is not None:
-            # The broken part is the body of a call that is being answered: that call fails, and its answer is the last one.
+            # The broken part is the body of a call in progress: that call fails, and its answer is the last one.
             self._cut(reading, reading.body, fault)
         elif self._task is None:
             self._end_with(fault)
@@ -364,7 +364,7 @@ class Connection(asyncio.Protocol):
             self._unreadable = fault
 
     def _cut(self, exchange: Exchange, body: IncomingBody, fault: LgspError) -> None:
-        """The rest of a request will never come, or can't be read; its call is told, and is the last one here."""
+        """The rest of a request will never come, or can't be parsed; its call fails and is the last one of this connection."""
         self._is_deaf = True
         exchange.is_kept = False
         body.fail(fault)
@@ -378,10 +378,10 @@ class Connection(asyncio.Protocol):
         self._end()
 
     def _end(self) -> None:
-        """End in an orderly way: our side first, then wait a little for theirs, so that the last answer is not lost to a reset."""
+        """Close in an orderly way: our side first, then wait a little for theirs, so that a reset does not destroy the last answer."""
         self._is_ending = True
         if self._has_eof or self._transport.is_closing() or not self._can_half_close:
-            # TLS has no half: its end is said at once, and the transport itself throws away what still comes for a while.
+            # TLS has no half-close: its end is sent at once, and the transport itself discards what still arrives for a while.
             self._transport.close()
             return
         self._is_paused = False
@@ -390,10 +390,10 @@ class Connection(asyncio.Protocol):
         self.deadline = self._loop.time() + LINGER_S
 
     def drain(self) -> None:
-        """The gateway stops: end now if nothing is under way, else after the answer."""
+        """The gateway stops: close now if no call is in progress, else after the answer."""
         if self._task is None and self._reading is None:
             self._transport.close()
 
     def abort(self) -> None:
-        """End at once."""
+        """Close at once."""
         self._transport.abort()

@@ -1,7 +1,7 @@
-"""The gateway's own HTTP/1.1 server: the listener and the life of its connections.
+"""The gateway's own HTTP/1.1 server: the listener and the lifetime of its connections.
 
-Rules: a gateway that stops accepts no more, lets calls under way finish, and only then ends what is left. This module and
-`connection.py` are the only ones that know sockets of consumers.
+Rules: a gateway that stops accepts no new connections, lets calls in progress finish, and only then closes what is left. This
+module and `connection.py` are the only ones that know sockets of consumers.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ class Edge:
 
     @property
     def connections(self) -> int:
-        """How many consumers are connected."""
+        """The number of open connections."""
         return len(self._server_state.connections)
 
     async def listen(self, listening: socket.socket, tls: ssl.SSLContext | None = None) -> None:
@@ -43,11 +43,11 @@ class Edge:
         )
 
     async def renew(self, tls: ssl.SSLContext) -> None:
-        """Make handshakes with this context from now on; connections that exist are left alone."""
+        """Use this context for handshakes from now on; existing connections are not affected."""
         if self._listening is None or self._server_state.is_draining:
             return
         before = self._server
-        # A listener ends its socket with itself, so each gets a copy; the kernel's queue of connections belongs to all copies.
+        # A listener closes its socket with itself, so each gets a duplicate; the kernel's accept queue belongs to all duplicates.
         self._server = await self._server_state.loop.create_server(
             lambda: Connection(self._server_state),
             sock=self._listening.dup(),
@@ -60,7 +60,7 @@ class Edge:
             before.close()
 
     async def drain(self, timeout_s: float) -> None:
-        """Accept no more, let calls under way finish, then end what is left."""
+        """Accept no more, let calls in progress finish, then close what is left."""
         server_state = self._server_state
         server_state.is_draining = True
         if self._server is not None:

@@ -10,7 +10,7 @@ SWALLOWED_BYTES_MAX: Final = 64 * 1024
 
 
 class Exchange:
-    """A request and what its connection must remember of it. `is_read` tells that all of it has arrived."""
+    """A request with its connection-level state. `is_read` says that all of it has arrived."""
 
     __slots__ = ("body", "call", "expects_continue", "is_http10", "is_kept", "is_read")
 
@@ -23,14 +23,14 @@ class Exchange:
         self.is_read = False
 
     def may_keep(self, reply: Reply) -> bool:
-        """Whether the connection may go on after this reply."""
+        """Whether the connection can be kept after this reply."""
         if not self.is_kept:
             return False
         if self.is_http10 and reply.length is None and not isinstance(reply.body, bytes):
-            return False  # The end of the connection is the only end that such a body can have.
+            return False  # Such a body is delimited by the end of the connection.
         body = self.body
         if body is None or self.is_read:
             return True
         if self.expects_continue and body.on_start is not None:
-            return False  # Nobody asked for the body, so nobody can know whether it will be sent.
+            return False  # `Expect: 100-continue` was not answered, so it is unknown whether the body will be sent.
         return body.length is not None and body.length - body.received_bytes <= SWALLOWED_BYTES_MAX

@@ -1,8 +1,8 @@
-"""From the parts that the parser found to a call: what RFC 9112 asks beyond the grammar.
+"""From the parser's parts to a call: the checks of RFC 9112 beyond the grammar.
 
-Rules: what two programs could read in two ways is refused: two `Host` or `Content-Length` fields, a transfer coding other than
-`chunked`, one with `Content-Length` or in HTTP/1.0 (RFC 9112 section 6.1), a target that is neither path nor address. Limits hold before anything
-is kept.
+Rules: ambiguous requests are refused: two `Host` or `Content-Length` fields, a transfer coding other than `chunked`, one with
+`Content-Length` or in HTTP/1.0 (RFC 9112 section 6.1), a target that is neither path nor address. Limits are checked before
+anything is stored.
 """
 
 import functools
@@ -27,7 +27,8 @@ _SINGLE: Final = frozenset({b"host", b"content-length", b"transfer-encoding", b"
 class Head:
     """The request line and headers while they arrive.
 
-    Nothing is counted here: a connection bounds the bytes as they come, and asks `check_size` only if there are too many of them.
+    Nothing is counted here: a connection limits the bytes as they arrive, and calls `check_size` only if there are too many of
+    them.
     """
 
     __slots__ = ("fields", "headers", "target")
@@ -42,7 +43,7 @@ class Head:
         self.target = self.target + part if self.target else part
 
     def add(self, name: bytes, value: bytes) -> None:
-        """A header field; raises `MalformedRequest` for a second one where only one may be."""
+        """Add a header field; raises `MalformedRequest` for a repeated one that may occur only once."""
         lower = name.lower()
         fields = self.fields
         self.headers.append((lower, name, value))
@@ -50,7 +51,7 @@ class Head:
             if lower in _SINGLE:
                 raise MalformedRequest(where=name.decode("latin-1"), why="sent twice")
             if len(self.headers) > HEADER_FIELDS_MAX:
-                # Joining is the one thing here whose cost grows with the square of their number.
+                # Joining is the only operation here whose cost is quadratic in the number of fields.
                 raise HeadersTooLarge(fields_max=HEADER_FIELDS_MAX)
             value = fields[lower] + b", " + value
         fields[lower] = value
@@ -73,7 +74,7 @@ NO_BODY: Final = Framing(0, False)
 
 
 def framing_of(fields: dict[bytes, bytes], *, is_http10: bool) -> Framing:
-    """Raises `MalformedRequest` for framing that could be read in two ways."""
+    """The framing of the body; raises `MalformedRequest` if it is ambiguous."""
     length, coding, expect = fields.get(b"content-length"), fields.get(b"transfer-encoding"), fields.get(b"expect")
     if length is None and coding is None and expect is None:
         return NO_BODY
@@ -88,12 +89,12 @@ def framing_of(fields: dict[bytes, bytes], *, is_http10: bool) -> Framing:
 
 @functools.lru_cache(maxsize=1024)
 def _check_host(host: bytes) -> None:
-    # The same few names come all day; a refused one raises and is not remembered.
+    # The same few names are used all day; a refused one raises and is not cached.
     check_host(host)
 
 
 def check_head(head: Head, method: str, version: str) -> tuple[str, str, str]:
-    """The target as text, its path and its query; raises what is wrong with the request line or `Host`."""
+    """The target as text, its path and its query; raises `MalformedRequest` for a faulty request line or `Host`."""
     if len(head.headers) > HEADER_FIELDS_MAX:
         raise HeadersTooLarge(fields_max=HEADER_FIELDS_MAX)
     if version not in ("1.1", "1.0"):

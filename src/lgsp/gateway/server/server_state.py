@@ -1,6 +1,6 @@
 """State shared by the connections of one listener: the application behind them, limits, deadlines, open connections.
 
-Rules: the application is the only thing behind a connection; it never raises an error of `domain/errors` at it.
+Rules: a connection calls nothing but the application, which never raises an error of `domain/errors`.
 """
 
 import asyncio
@@ -16,20 +16,20 @@ from lgsp.runtime.upstream.deadlines import Deadlines
 
 
 class Application(Protocol):
-    """What stands behind the edge."""
+    """What the HTTP server calls."""
 
     async def answer(self, call: Call) -> Reply:
         """Answer a call. MUST NOT raise an error of `domain/errors`."""
 
     def refuse(self, fault: LgspError, address: str) -> Reply:
-        """Answer what could not be read as a call."""
+        """Answer a request that could not be parsed as a call."""
 
     def new_id(self) -> str:
         """A fresh transaction id."""
 
 
 class EdgeLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """Bounds of the edge; the settings of the same names explain them."""
+    """Limits of the HTTP server; the settings of the same names explain them."""
 
     header_bytes_max: int = 32768
     header_timeout_s: float = 10
@@ -39,13 +39,13 @@ class EdgeLimits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Endable(Protocol):
-    """A connection, as seen by who ends it."""
+    """A connection, as seen by the code that closes it."""
 
     def drain(self) -> None:
-        """End now if nothing is under way, else after the answer."""
+        """Close now if no call is in progress, else after the answer."""
 
     def abort(self) -> None:
-        """End at once."""
+        """Close at once."""
 
 
 class ServerState:

@@ -1,6 +1,7 @@
-"""A streamed body: counted and hashed while it passes; its last chunk is held back until the record with its digest is durable.
+"""A streamed body: counted and hashed while it is forwarded; its last chunk is held back until the record with its digest is durable.
 
-Rules: the last bytes never pass before the journal knows the digest of all, so what a party received completely can be proved.
+Rules: the last bytes are never forwarded before the journal has the digest of the whole body, so what a party received completely
+can be proved.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from lgsp.domain.errors import LgspError
 
 
 class RecordedStream:
-    """Reads another body and passes its chunks on. `on_end` makes the record; `on_cut` is told when the body does not come to its end."""
+    """Reads another body and yields its chunks. `on_end` writes the record; `on_cut` is called if the body is interrupted."""
 
     def __init__(  # noqa: PLR0913 - a body, its bounds and its two ends belong together
         self,
@@ -40,15 +41,15 @@ class RecordedStream:
 
     @property
     def second_digest(self) -> bytes | None:
-        """The other digest that was asked for; None before the end, or if none was asked for."""
+        """The second digest if one was requested; None before the end, or without such a request."""
         return bytes(self._second.digest()) if self.is_ended and self._second is not None else None
 
     def held(self) -> bytes | None:
-        """Never held: it is long."""
+        """Never in memory as a whole: it is long."""
         return None
 
     async def whole(self, bytes_max: int) -> bytes | None:
-        """Never held: it is long."""
+        """Never in memory as a whole: it is long."""
         return None
 
     async def next_chunk(self) -> bytes:
@@ -78,7 +79,7 @@ class RecordedStream:
         return b""
 
     def abandon(self) -> None:
-        """Say that nobody will read the rest."""
+        """Declare that nobody will read the rest."""
         if not self.is_ended:
             self._cut(None)
         self._source.abandon()
@@ -90,4 +91,4 @@ class RecordedStream:
 
 
 def _nothing(size: int, fault: LgspError | None) -> None:
-    """Called in place of `on_cut` when it has been told already."""
+    """Replaces `on_cut` after it has been called."""

@@ -1,7 +1,7 @@
-"""From a reply to bytes: the status line, the fields, the framing.
+"""Serialising a reply: the status line, the fields, the framing.
 
-Rules: we frame bodies, never the provider: `Content-Length` if the length is known, else chunks for HTTP/1.1 and the end of the connection for
-HTTP/1.0 (RFC 9112 section 6). `Date` is made once per second.
+Rules: the framing is ours, never the provider's: `Content-Length` if the length is known, else chunked for HTTP/1.1 and the end of the connection
+for HTTP/1.0 (RFC 9112 section 6). `Date` is formatted once per second.
 """
 
 from email.utils import formatdate
@@ -19,7 +19,7 @@ CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class DateLine:
-    """The `Date` field, made anew when the second changes."""
+    """The `Date` field, formatted again when the second changes."""
 
     def __init__(self) -> None:
         self._second = -1
@@ -35,7 +35,7 @@ class DateLine:
 
 
 def is_chunked(reply: Reply, *, is_http10: bool) -> bool:
-    """Whether the body goes out in chunks."""
+    """Whether the body is sent chunked."""
     return not isinstance(reply.body, bytes) and reply.length is None and not is_http10 and reply.status not in WITHOUT_BODY
 
 

@@ -1,4 +1,4 @@
 """The steps of the pipeline, one per file; `gateway/pipeline.py` says in which order.
 
-A step decides one thing and hands on; what several steps share stands beside the pipeline.
+A step makes one decision and calls the rest of the pipeline; code shared by several steps is beside the pipeline.
 """

@@ -1,4 +1,4 @@
-"""The way to providers as a gateway process sees it: credentials towards them, circuits, health checks, tests of links.
+"""Calls to providers as a gateway process makes them: credentials towards them, circuit breakers, health checks, link tests.
 
 The connections themselves are in `runtime/upstream`.
 """

@@ -1,7 +1,7 @@
-"""The circuits of all addresses that this process calls (`domain/resilience.py` decides, this keeps).
+"""The circuit breakers of all addresses that this process calls (`domain/resilience.py` decides, this module stores).
 
-Rules: one circuit per registered address, kept across configurations, so that a publication does not send calls to a dead address again;
-bounded: beyond `CIRCUITS_MAX` those of which nothing bad is known are let go.
+Rules: one circuit per registered address, kept across configurations, so that a publication does not send calls to a dead address
+again; limited in number: beyond `CIRCUITS_MAX` those without recorded failures are dropped.
 """
 
 from typing import Final
@@ -18,7 +18,7 @@ _SHOWN_AS: Final = {"closed": 0, "half_open": 1, "open": 2}
 
 
 class Circuits:
-    """The circuits, by address."""
+    """The circuit breakers, by address."""
 
     def __init__(self) -> None:
         self._by_address: dict[str, Circuit] = {}
@@ -27,7 +27,7 @@ class Circuits:
         return f"<Circuits of {len(self._by_address)} addresses>"
 
     def of(self, address: str) -> Circuit:
-        """The circuit of an address; the same one for all services there."""
+        """The circuit breaker of an address, shared by all services there."""
         circuit = self._by_address.get(address)
         if circuit is None:
             if len(self._by_address) >= CIRCUITS_MAX:
@@ -36,11 +36,11 @@ class Circuits:
         return circuit
 
     def known(self) -> dict[str, Circuit]:
-        """The addresses that were called, with their circuits."""
+        """The addresses that were called, with their circuit breakers."""
         return dict(self._by_address)
 
     def states(self, now_s: float) -> dict[str, float]:
-        """For Prometheus: 0 closed, 1 half-open, 2 open; the worst first, and no more than `SHOWN_MAX`."""
+        """States for Prometheus: 0 closed, 1 half-open, 2 open; the worst first, and no more than `SHOWN_MAX`."""
         shown = {address: _SHOWN_AS[circuit.state(now_s)] for address, circuit in self._by_address.items()}
         worst = sorted(shown, key=lambda address: (-shown[address], -self._by_address[address].failures, address))
         return {address: shown[address] for address in worst[:SHOWN_MAX]}

@@ -1,8 +1,8 @@
-"""Identify the platform to providers that want a dialect of their own: `lgspaccesstoken`, the hashed Basic, the portal's session.
+"""Authenticate the platform to providers with a dialect of their own: `lgspaccesstoken`, the hashed Basic, the portal's session.
 
-Rules: what a dialect wants is written by its reach; here is only where secrets come from and when something is renewed. A call is sent
-again once at most, and only if its body is held. What names a destination to an adapter comes from the configuration alone: `dstcode` and
-`providerurl` of the consumer do not go on.
+Rules: a dialect's reach writes the messages; this module only decides where secrets come from and when something is renewed. A call
+is sent again once at most, and only if its body is in memory. The destination at an adapter comes from the configuration alone:
+`dstcode` and `providerurl` of the consumer are not forwarded.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ Fields = list[tuple[bytes, bytes]]
 
 
 def with_pass(passes: UpstreamPass, fields: Callable[[str], Fields], *, expired_code: str = "") -> Step:
-    """Let the call go on with a token, renewed once if the provider answers 401 or the code that tells of an old token."""
+    """Pass the call on with a token, renewed once if the provider answers 401 or the error code of an expired token."""
 
     async def send(call: Call, onward: Onward, text: str) -> tuple[Reply, str, bool]:
         call.own_fields = fields(text)
@@ -67,9 +67,10 @@ def with_pass(passes: UpstreamPass, fields: Callable[[str], Fields], *, expired_
 
 
 def with_access_token(dependencies: UpstreamDependencies, version: ServiceVersion, secret: Secret) -> Step:
-    """`lgspaccesstoken`: a token by that header, then bearer token and header together.
+    """`lgspaccesstoken`: fetch a token with that header, then call with bearer token and header together.
 
-    With `token_client_id` among the parameters the token is got by client credentials instead, and the secret holds `client_secret` too.
+    With `token_client_id` among the parameters the token is fetched by client credentials instead, and the secret holds
+    `client_secret` too.
     """
     authentication = version.authentication
     told = authentication.parameters
@@ -99,9 +100,9 @@ def with_access_token(dependencies: UpstreamDependencies, version: ServiceVersio
 
 
 def with_hashed_basic(dependencies: UpstreamDependencies, version: ServiceVersion, secret: Secret) -> Step:
-    """The population database's six fields, made for each call and the address exactly as it is called.
+    """The population database's six header fields, computed for each call and the exact address called.
 
-    The service has one address: which of several a call goes to is decided after this step.
+    The service has one address: which of several a call uses is decided after this step.
     """
     authentication = version.authentication
     accounts: list[tuple[Origin, population.PopulationAccount]] = []
@@ -127,7 +128,7 @@ def with_hashed_basic(dependencies: UpstreamDependencies, version: ServiceVersio
 
 
 def with_session(dependencies: UpstreamDependencies, version: ServiceVersion, secret: Secret) -> Step:
-    """The national service portal's adapter: a login, its session in the body of each call, and a new login when it has ended."""
+    """The national service portal's adapter: a login, its session in the body of each call, and a new login when it has expired."""
     authentication = version.authentication
     told = authentication.parameters
     expired_code = told.get("expired_code", "") or str(EXPIRED_CODE)

@@ -1,7 +1,7 @@
 """Link tests on the health port: the platform asks a running gateway to test the connection to a provider exactly as a call would use it.
 
-Rules: who asks must know a key that only this home's processes can make, because any process of the machine reaches the port. What is tried is the
-version in force.
+Rules: a request must carry a key that only this home's processes can derive, because any process of the machine reaches the port. The service
+version in force is tested.
 """
 
 import hmac
@@ -19,7 +19,7 @@ from lgsp.runtime.outgoing.gateway_line import KEY_FIELD
 
 
 class LinkTests:
-    """The page behind `/links`."""
+    """The endpoint `/links`."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class LinkTests:
         self._loopback_only = loopback_only
 
     async def answer(self, call: Call) -> Reply:
-        """Try the service version that the query names; raises `CredentialRefused`, `NotReady` or `ServiceNotFound`."""
+        """Test the service version that the query names; raises `CredentialRefused`, `NotReady` or `ServiceNotFound`."""
         if not hmac.compare_digest(call.fields.get(KEY_FIELD.lower().encode("ascii"), b""), self._key):
             raise CredentialRefused()
         asked = parse_qs(call.query)

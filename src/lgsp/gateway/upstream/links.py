@@ -1,8 +1,8 @@
 """Link test of one service version's provider, on an operator's request: every address, every stage, with durations and faults.
 
-Rules: the way is the gateway's own (`authenticate_upstream`, `forward`), not an imitation of it, so that what works here works for calls. What is
-asked changes nothing at the provider: a GET without parameters, of the first endpoint that needs none, or of the base address. Any
-answer below 500 but 401 and 403 tells that the provider was reached: it need not like the question. No secret is shown.
+Rules: the test uses the gateway's own steps (`authenticate_upstream`, `forward`), not an imitation, so that what works here works for calls. The
+request changes nothing at the provider: a GET without parameters, of the first endpoint that needs none, or of the base address. Any
+answer below 500 except 401 and 403 counts as success: the provider was reached, even if it rejects the request. No secret is disclosed.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ REFUSALS: Final = frozenset({401, 403})
 
 
 class Link(msgspec.Struct, frozen=True):
-    """What was found out about one address: what was asked of it, and the stages in their order."""
+    """The result for one address: the request made, and the stages in their order."""
 
     address: str
     asked: str
@@ -38,7 +38,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 def plain_link(link: Link) -> dict[str, Any]:
-    """A link as JSON tells it; a fault has its code and its sentence in both languages."""
+    """A link as JSON; a fault has its code and its message in both languages."""
     return {
         "address": link.address,
         "asked": link.asked,
@@ -63,7 +63,7 @@ def _plain_fault(fault: LgspError | None) -> dict[str, str] | None:
 async def probed_links(
     version: ServiceVersion, dependencies: UpstreamDependencies, *, new_id: Callable[[], str], loopback_only: bool
 ) -> list[Link]:
-    """Try each address of a service version, one after the other."""
+    """Test each address of a service version, one after the other."""
     path = harmless_path(version)
     links = []
     for address in version.upstreams:
@@ -85,12 +85,12 @@ async def probed_links(
 
 
 async def try_link(version: ServiceVersion, dependencies: UpstreamDependencies, transaction_id: str) -> list[Stage]:
-    """The last two stages of the way to a version with one address: our own credential, and the harmless call."""
+    """The last two stages for a version with one address: our own credential, and the harmless call."""
     return await _Try(version, dependencies).stages(_call(version, harmless_path(version), dependencies, transaction_id))
 
 
 def harmless_path(version: ServiceVersion) -> str:
-    """The registered probe, else the first endpoint that takes a GET and has no variable part; empty, the base address, without either."""
+    """The registered probe, else the first endpoint that takes a GET and has no variable part; empty (the base address) without either."""
     if version.probe:
         return version.probe
     found = (one.path for one in version.endpoints if one.method in ("GET", "*") and "*" not in one.path)
@@ -107,7 +107,7 @@ def _call(version: ServiceVersion, path: str, dependencies: UpstreamDependencies
 
 
 class _Try:
-    """One call, with the moments at which it passed from one stage to the next."""
+    """One call, with the times at which it reached each stage."""
 
     def __init__(self, version: ServiceVersion, dependencies: UpstreamDependencies) -> None:
         self._version = version
@@ -143,7 +143,7 @@ class _Try:
         reply = await self._forward(call, self._send)
         self._answered = reply
         if not isinstance(reply.body, bytes):
-            # Read to its end if it is small: the provider should not see us leave in the middle of an answer.
+            # Read to its end if it is small, so that the provider does not see a disconnect in the middle of its answer.
             held = await reply.body.whole(self._dependencies.buffered_body_bytes_max)
             if held is None:
                 reply.body.abandon()

@@ -1,6 +1,6 @@
 """Tokens and sessions that providers issue to us: fetched by one call while the others wait, cached, renewed before they expire.
 
-Rules: texts are kept in memory alone and never logged; what a provider no longer takes is forgotten by its text, so that a newer one fetched
+Rules: tokens are kept in memory only and never logged; a rejected token is removed by its value, so that a newer one fetched
 meanwhile stays.
 """
 
@@ -59,11 +59,11 @@ class UpstreamPass:
         if self._fetching is None:
             self._fetching = self._loop.create_task(self._renew())
             self._fetching.add_done_callback(self._done)
-        # Shielded: the caller that began the fetch may leave while others wait for it.
+        # Shielded: the caller that started the fetch may be cancelled while others wait for it.
         return await asyncio.shield(self._fetching)
 
     def forget(self, text: str) -> None:
-        """The provider did not accept this one any more; another, fetched meanwhile, is kept."""
+        """Remove a token that the provider rejected; another one, fetched meanwhile, is kept."""
         if self._text == text:
             self._text = ""
 
@@ -75,13 +75,13 @@ class UpstreamPass:
     def _done(self, task: "asyncio.Task[str]") -> None:
         self._fetching = None
         if not task.cancelled():
-            task.exception()  # Whoever waited got it; if all of them left, it must not be reported as lost.
+            task.exception()  # The waiting calls got it; if all of them were cancelled, asyncio must not report it as never retrieved.
 
 
 async def performed(
     dependencies: UpstreamDependencies, version: ServiceVersion, reach: Generator[HttpRequest, HttpResponse, Result]
 ) -> Result:
-    """Perform a reach of a service version and give its result; raises what the reach raises and the `Upstream…` errors."""
+    """Perform a reach of a service version and return its result; raises what the reach raises and the `Upstream…` errors."""
     identity = dependencies.tls_identity(version)
     request = next(reach)
     while True:
@@ -94,7 +94,7 @@ async def performed(
 
 
 async def code_told(reply: Reply) -> str:
-    """The `error_code` of an answer that is a small JSON object, empty if it has none; the answer can still be passed on."""
+    """The `error_code` of an answer that is a small JSON object, empty if it has none; the answer can still be forwarded."""
     body = reply.body if isinstance(reply.body, bytes) else await reply.body.whole(ENVELOPE_BYTES_MAX)
     if body is None:
         return ""
@@ -107,9 +107,9 @@ async def code_told(reply: Reply) -> str:
 
 
 def refused(reply: Reply, *, error_code: str = "") -> LgspError:
-    """What to raise for an answer that tells that our own credential was refused.
+    """The error to raise for an answer that rejected our own credential.
 
-    Passed on as it is, a 401 would tell the consumer to renew its own credential, which is not at fault.
+    If it were forwarded, a 401 would tell the consumer to renew its own credential, which is not at fault.
     """
     abandon(reply)
     return UpstreamRefusedUs(status=reply.status, **({"error_code": error_code[:40]} if error_code else {}))

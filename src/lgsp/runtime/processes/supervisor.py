@@ -88,7 +88,7 @@ def _die_with_parent(number: int) -> None:
 
 
 def take_home(home: Home) -> TextIO:
-    """Take the home for this process; the lock lasts as long as the file given back is open. Raises `AlreadyRunning`."""
+    """Lock the home for this process; the lock lasts as long as the returned file is open. Raises `AlreadyRunning`."""
     lock = (home.run / "supervisor.lock").open("a")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

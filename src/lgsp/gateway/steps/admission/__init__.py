@@ -1,4 +1,4 @@
-"""Steps that decide whether a call passes: who calls, which service, which right, which limit.
+"""Steps that decide whether a call is admitted: identification, service, access right, limits.
 
-They look at the head of a call only.
+They read the head of a call only.
 """

@@ -8,7 +8,7 @@ from lgsp.gateway.plan import Plan
 
 
 def check_access(plan: Plan) -> Step:
-    """Let the call go on with the right that covers it, or refuse it."""
+    """Pass the call on with the right that allows it, or refuse it."""
     decide = plan.rights.decide
 
     def step(call: Call, onward: Onward) -> Awaitable[Reply]:

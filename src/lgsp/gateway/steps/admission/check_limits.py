@@ -1,6 +1,6 @@
-"""Count the call on the ceilings of its subsystem, its service version and its right, and refuse it if one of them is reached.
+"""Count the call against the limits of its subsystem, its service version and its right, and refuse it if one of them is reached.
 
-Rules: only services that something limits have this step; a call that is let through is told what is left (`RateLimit`).
+Rules: only services with some limit have this step; the reply to an admitted call states what is left (`RateLimit`).
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from lgsp.gateway.plan import Plan
 
 
 def check_limits(dependencies: Dependencies, plan: Plan, version: ServiceVersion) -> Step:
-    """Let the call go on if everything that limits it allows one more."""
+    """Pass the call on if all limits allow one more."""
     counters = LimitCounters(dependencies.memory.counters, dependencies.memory.concurrency, dependencies.now)
     of_subsystems = {name: _of_subsystem(name, plan) for name in plan.limited_subsystems}
     of_version = _of_version(version)

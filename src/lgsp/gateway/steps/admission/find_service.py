@@ -10,7 +10,7 @@ from lgsp.gateway.plan import Plan
 
 
 def find_service(plan: Plan) -> Step:
-    """Let the call go on with its service version and endpoint, or refuse it."""
+    """Pass the call on with its service version and endpoint, or refuse it."""
     routes = plan.routes
 
     def step(call: Call, onward: Onward) -> Awaitable[Reply]:

@@ -1,8 +1,8 @@
-"""Find out which subsystem calls, by what it shows.
+"""Identify the calling subsystem by the presented credentials.
 
-Rules: a subsystem with registered networks is let in from them only, whatever it shows; what the platform itself sends again in its name comes from
-the platform. On `/r1/…` the `X-Road-Client` must name the same
-subsystem as the credential (X-Road trusts its own network there; we don't).
+Rules: calls of a subsystem with registered networks are accepted from these only, whatever the credential; replays by the platform
+come from the platform's own address. On `/r1/…` the `X-Road-Client` must name the same subsystem as the credential (X-Road trusts
+its own network there; we don't).
 """
 
 from collections.abc import Awaitable
@@ -15,7 +15,7 @@ from lgsp.gateway.plan import Plan
 
 
 def identify_caller(identities: Identities, plan: Plan) -> Step:
-    """Let the call go on with the caller's identity, or refuse it."""
+    """Pass the call on with the caller's identity, or refuse it."""
 
     def step(call: Call, onward: Onward) -> Awaitable[Reply]:
         identity = call.identity or identities.of_token_alone(call, plan)

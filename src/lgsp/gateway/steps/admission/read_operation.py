@@ -1,7 +1,7 @@
-"""Find out which operation of a SOAP service is asked for, so that rights can name operations.
+"""Determine which operation of a SOAP service is called, so that rights can name operations.
 
-Rules: only configurations with SOAP services have this step, and only what is posted to one is read. The body is held for it, so it must be as small
-as what is held elsewhere. An operation that the service does not list is refused like an unknown path.
+Rules: only configurations with SOAP services have this step, and only POST requests to such a service are read. The whole body is read into
+memory, so the usual size limit for that applies. An operation that the service does not list is refused like an unknown path.
 """
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
@@ -17,7 +17,7 @@ METHOD = "SOAP"
 
 
 def read_operation(dependencies: Dependencies) -> Step:
-    """Let the call go on with its operation."""
+    """Pass the call on with its operation."""
 
     async def step(call: Call, onward: Onward) -> Reply:
         version = call.version

@@ -8,7 +8,7 @@ from lgsp.domain.errors import SignatureMissing
 
 
 def require_signature(version: ServiceVersion) -> Step:
-    """Let a call go on whose signature was verified when its caller was identified."""
+    """Pass a call on if its signature was verified when its caller was identified."""
 
     def step(call: Call, onward: Onward) -> Awaitable[Reply]:
         if call.signed is None:

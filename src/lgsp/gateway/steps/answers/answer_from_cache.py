@@ -1,8 +1,8 @@
 """Answer a GET with the provider's earlier reply, if the provider, the caller and the access right allow it. Only services that opt in have it.
 
-Rules: identification, rights, limits and both records come before, so a call that is answered from here is an exchange like any other; its
-record names no address, because none was asked. The reply carries `Age`. What is stale is asked for again with its validator, and never given. A
-call that may have changed something drops what is kept of its address.
+Rules: identification, rights, limits and both records come before, so a call that is answered from the cache is an exchange like any other; its
+record names no upstream address, because none was called. The reply carries `Age`. A stale reply is revalidated and never served. A
+call with an unsafe method invalidates the cached replies of its target.
 """
 
 from lgsp.domain.caching import Fields, Kept, freshened, kept_reply, wish_of
@@ -16,7 +16,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def answer_from_cache(dependencies: Dependencies, version: ServiceVersion) -> Step:
-    """Let the call go on only if no kept reply answers it."""
+    """Pass the call on only if no cached reply answers it."""
     keeping = _Keeping(dependencies, version)
     metrics, now = dependencies.metrics, dependencies.now
 
@@ -41,7 +41,7 @@ def answer_from_cache(dependencies: Dependencies, version: ServiceVersion) -> St
 
 
 class _Keeping:
-    """What is kept of one service version, and how."""
+    """The cached replies of one service version, and how they are used."""
 
     def __init__(self, dependencies: Dependencies, version: ServiceVersion) -> None:
         self._cache: Cache = dependencies.cache
@@ -52,28 +52,28 @@ class _Keeping:
         self._body_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max, version.cache_bytes_max)
 
     def find(self, call: Call, request: Fields) -> Kept | None:
-        """What is kept for this call."""
+        """The cached reply for this call."""
         return self._shelf.find(*_place(call), request)
 
     def reply(self, kept: Kept, now_s: float) -> Reply:
-        """A kept reply as it is given."""
+        """A cached reply in the form in which it is served."""
         age = b"%d" % int(kept.age_s(now_s))
         return Reply(status=kept.status, headers=[*kept.fields, (b"Age", age)], body=kept.body)
 
     def without_date(self, reply: Reply) -> Reply:
-        """The provider's `Date` has served its end: the edge writes its own."""
+        """Remove the provider's `Date`: the server writes its own."""
         reply.headers = [field for field in reply.headers if field[0].lower() != b"date"]
         return reply
 
     async def pass_by(self, call: Call, onward: Onward) -> Reply:
-        """Let a call through that is not a plain GET."""
+        """Pass a call on that is not a plain GET."""
         reply = await onward(call)
         if call.method not in _SAFE and reply.status < 400:
             self._shelf.drop_target(_place(call)[0])
         return reply
 
     async def ask(self, call: Call, onward: Onward, request: Fields, kept: Kept | None) -> Reply:
-        """Ask the provider, for the whole or whether what is kept still holds, and keep what it answers."""
+        """Call the provider, for the whole reply or to revalidate the cached one, and cache the answer."""
         conditions = kept.conditions() if kept is not None else []
         received = call.headers
         call.headers = received + [_line(name, value) for name, value in conditions]

@@ -1,7 +1,7 @@
-"""Turn what went wrong into a reply of the caller's dialect, and put on every reply what each one carries.
+"""Turn errors into replies of the caller's dialect, and add the header fields that every reply carries.
 
-Rules: a refusal of an identified caller is durable before it is told; of an unknown one it is only sampled. If the refusal itself can't be
-recorded, that is what the caller is told.
+Rules: the refusal of an identified caller is durable before it is sent; of an unidentified one it is only sampled. If the refusal
+itself can't be recorded, that is the error that the caller gets.
 """
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
@@ -13,7 +13,7 @@ from lgsp.gateway.recording import refusal_entry
 
 
 def answer_in_dialect(dependencies: Dependencies, plan: Plan) -> Step:
-    """The outermost step: nothing from `domain/errors` passes it."""
+    """The outermost step: no error of `domain/errors` leaves it."""
     journal, unidentified_refusals, metrics, now = (
         dependencies.journal,
         dependencies.unidentified_refusals,
@@ -26,7 +26,7 @@ def answer_in_dialect(dependencies: Dependencies, plan: Plan) -> Step:
         try:
             reply = await onward(call)
         except LgspError as fault:
-            if call.version is None and call.face == "rest":  # the service's dialect, though nobody has looked for the service yet
+            if call.version is None and call.face == "rest":  # the service's dialect, although the service was not looked up yet
                 call.version, call.rest_of_path = routes.by_path(call.path) or (None, "")
             reply = refusal(call, fault)
             metrics.refused(fault.code)

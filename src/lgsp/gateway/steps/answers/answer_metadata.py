@@ -1,7 +1,7 @@
 """X-Road's metadata services, answered by the gateway itself: `listMethods`, `allowedMethods`, `getOpenAPI` under `/r1/…`.
 
-Rules: they are asked of a provider subsystem like a service (`/r1/inst/class/member/subsystem/listMethods`), need an identified caller but no
-right, take GET only, and are recorded like a call (`pr-mrest`). What is switched off is not listed. Failures are 500 with the
+Rules: they are called like a service of the provider subsystem (`/r1/inst/class/member/subsystem/listMethods`), need an identified caller but no
+right, take GET only, and are recorded like a call (`pr-mrest`). Disabled services are not listed. Errors are 500 with the
 texts that clients match.
 """
 
@@ -36,7 +36,7 @@ FAILURE: Final = "Server.ServerProxy.InternalError"
 
 
 def answer_metadata(dependencies: Dependencies, plan: Plan) -> Step:
-    """Answer a metadata call; every other call goes on."""
+    """Answer a metadata call; every other call is passed on."""
     journal, now = dependencies.journal, dependencies.now
 
     async def step(call: Call, onward: Onward) -> Reply:

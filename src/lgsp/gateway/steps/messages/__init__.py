@@ -1,1 +1,1 @@
-"""Steps that read, check and rewrite bodies and fields on the way there and back. They never talk to the provider."""
+"""Steps that read, validate and rewrite bodies and fields of requests and replies. They never talk to the provider."""

@@ -1,7 +1,7 @@
-"""Turn the provider's SOAP envelope into JSON, and its fault into a problem document.
+"""Translate the provider's SOAP envelope to JSON, and its fault to a problem document.
 
-Rules: the step next to the provider. A fault is an answer of the provider: it is minimised, recorded and told like one, with the fault's code and
-text and never its detail. What is no envelope, or not as the description says, does not pass.
+Rules: the step next to the provider. A fault is an answer of the provider: it is minimised, recorded and sent like one, with the
+fault's code and text and never its detail. A body that is no envelope, or does not match the description, is refused.
 """
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
@@ -18,7 +18,7 @@ JSON = (b"Content-Type", b"application/json; charset=utf-8")
 
 
 def bridge_reply(dependencies: UpstreamDependencies, version: ServiceVersion, codec: VersionCodec) -> Step:
-    """Let the reply go on as JSON."""
+    """Return the reply as JSON."""
     held_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 
     async def step(call: Call, onward: Onward) -> Reply:

@@ -1,7 +1,8 @@
-"""Turn the JSON of a bridged operation into its SOAP envelope, before the record and before anything of it leaves.
+"""Translate the JSON of a bridged operation to its SOAP envelope, before the request is recorded and sent.
 
-Rules: only versions that are bridged have this step. The operation is the path, `/TraCuuGiayChungNhan`; a query has no place in an envelope and is
-refused. What is not as the description says is refused with its path; the consumer's own bytes stay in the call.
+Rules: only versions that are bridged have this step. The operation is the path, `/TraCuuGiayChungNhan`; a query has no counterpart
+in an envelope and is refused. A body that does not match the description is refused, naming the path in it; the consumer's own
+bytes stay in the call.
 """
 
 from lgsp.domain.calls import Call, FieldChanges, Onward, Reply, Step
@@ -12,7 +13,7 @@ _DROPPED = frozenset({b"content-type", b"soapaction", b"accept", b"accept-encodi
 
 
 def bridge_request(codec: VersionCodec) -> Step:
-    """Let the call go on with an envelope."""
+    """Pass the call on with an envelope."""
 
     async def step(call: Call, onward: Onward) -> Reply:
         ready = await codec.get()

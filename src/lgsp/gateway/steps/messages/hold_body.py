@@ -1,4 +1,4 @@
-"""Take the body of the request: whole if it is small, as it comes if it is long; refuse it if the service does not take as much."""
+"""Read the body of the request: into memory if it is small, as a stream if it is long; refuse it if it exceeds the service's limit."""
 
 from collections.abc import Awaitable
 
@@ -8,7 +8,7 @@ from lgsp.domain.errors import BodyTooLarge
 
 
 def hold_body(version: ServiceVersion, buffered_bytes_max: int) -> Step:
-    """Let the call go on with its body in `held`, or with `held` None if it is long."""
+    """Pass the call on with its body in `held`, or with `held` None if it is long."""
     bytes_max = version.request_body_bytes_max
     held_bytes_max = min(buffered_bytes_max, bytes_max)
 
@@ -17,7 +17,7 @@ def hold_body(version: ServiceVersion, buffered_bytes_max: int) -> Step:
             return take(call, call.body, onward)
         if call.held is None:
             call.held = b""
-        elif len(call.held) > bytes_max:  # it had to be read to know who calls or what is asked
+        elif len(call.held) > bytes_max:  # it was read already to identify the caller or the operation
             raise BodyTooLarge(bytes_max=bytes_max)
         return onward(call)
 

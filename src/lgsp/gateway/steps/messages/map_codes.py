@@ -1,10 +1,11 @@
-"""Write codes in the other side's list: on the way to the provider before the request is recorded, on the way back before the reply is cut down.
+"""Translate codes between the lists of consumer and provider: in the request before it is recorded, in the reply before fields are minimised.
 
-Rules: the field maps of the access right stand nearer to the consumer than those of the service version, so they come first on the way there and
-last on the way back. A code without counterpart refuses the call, passes with a warning, or is left empty, as its field map says; a
-message that can't be read or is too long to be held counts as one. The record names each map applied, with its version and its places, and the
-places (never the values) of codes without counterpart. Digests in the record are those of what the consumer sent and receives.
-A provider's `ETag` and digests described its own bytes and go, as they do when fields are removed.
+Rules: the field maps of the access right are nearer to the consumer than those of the service version, so they are applied first to
+a request and last to a reply. A code without counterpart refuses the call, passes with a warning, or is emptied, as its field map
+says; a message that can't be parsed or is too long to be held in memory counts as one. The record names each map applied, with its
+version and its places, and the places (never the values) of codes without counterpart. Digests in the record are those of what the
+consumer sent and receives.
+A provider's `ETag` and digests describe its own bytes and are removed, as when fields are removed.
 """
 
 from collections.abc import Callable
@@ -29,7 +30,7 @@ _PLAIN: Final = (b"", b"identity")
 
 
 class _Mapper:
-    """One field map made ready, and what it did to one message."""
+    """One compiled field map, and its effect on one message."""
 
     def __init__(self, field_map: FieldMap, dependencies: Dependencies) -> None:
         self.places = Places(field_map.fields)
@@ -50,7 +51,7 @@ class _Mapper:
         return self._map
 
     def applied(self, call: Call, code_map: CodeMap, change: Callable[["_Work"], None]) -> int:
-        """Apply to one message and note it for the record; how many codes had no counterpart."""
+        """Apply to one message and note it for the record; returns how many codes had no counterpart."""
         work = _Work(self, code_map, call)
         change(work)
         if work.mapped or work.unmapped:
@@ -60,13 +61,13 @@ class _Mapper:
         return work.unmapped
 
     def gives_up(self, why: str) -> int:
-        """The message can't be looked into: one code without counterpart."""
+        """Note that the message can't be read: this counts as one code without counterpart."""
         if self.facts.unmappable == "warn":
             return 1
         raise self.refused(why=why)
 
     def refused(self, **facts: str) -> LgspError:
-        """The refusal of a message. A provider's value is not told to anybody."""
+        """The refusal of a message. A provider's value is never disclosed."""
         told = {"places": " ".join(self.facts.fields), "map": self.facts.name}
         if self.facts.part == "request":
             return CodeNotMappable(**told, **facts)
@@ -90,7 +91,7 @@ class _Work:
         self.mapped = self.unmapped = 0
 
     def convert(self, values: tuple[str, ...], sibling: Callable[[str], str | None]) -> list[str] | None:
-        """What shall stand in the places of one code."""
+        """The replacements for the texts at the places of one code."""
         if self._is_single:
             code = values[0]
             found = self._targets.get(code)
@@ -118,7 +119,7 @@ class _Work:
 
 
 class _Mappers:
-    """The field maps of a service version and of the rights on it, made ready once."""
+    """The field maps of a service version and of the rights on it, compiled once."""
 
     def __init__(self, dependencies: Dependencies, version: ServiceVersion, part: str) -> None:
         self._dependencies = dependencies
@@ -127,7 +128,7 @@ class _Mappers:
         self._of_rights: dict[str, list[_Mapper]] = {}
 
     def of(self, call: Call) -> list[_Mapper]:
-        """Those that concern a call, in the order in which they apply."""
+        """Those that apply to a call, in order."""
         right = call.right
         if right is None or not right.maps:
             return self._own

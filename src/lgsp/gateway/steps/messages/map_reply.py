@@ -1,8 +1,8 @@
-"""Rewrite the provider's reply for the consumer, before anything of it is checked, cut down, recorded or told.
+"""Rewrite the provider's reply for the consumer, before it is validated, minimised, recorded or sent.
 
-Rules: only versions with a reply mapping have this step. The body of a success (2xx) is rewritten, other answers keep theirs; field rules
-hold for all. The reply must be held whole and in plain coding; what can't be rewritten does not pass. Fields that described the
-provider's own bytes (`ETag`, digests) go with them.
+Rules: only versions with a reply mapping have this step. The body of a success (2xx) is rewritten, other replies keep theirs; field
+rules apply to all. The body must fit into memory and be uncompressed; a reply that can't be rewritten is refused. Fields that
+describe the provider's own bytes (`ETag`, digests) are removed.
 """
 
 from typing import Final
@@ -22,7 +22,7 @@ OF_THE_WHOLE: Final = frozenset(
 
 
 def map_reply(dependencies: UpstreamDependencies, version: ServiceVersion, mapping: Mapping) -> Step:
-    """Let the reply go on in the consumer's form."""
+    """Return the reply in the consumer's form."""
     ready = compiled(mapping, "reply")
     held_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 
@@ -44,7 +44,7 @@ def _is_bodiless(call: Call, reply: Reply) -> bool:
 
 
 async def held_reply(reply: Reply, bytes_max: int) -> bytes:
-    """The reply's body, whole and in plain coding; raises `ReplyNotMappable`."""
+    """The reply's whole body, uncompressed; raises `ReplyNotMappable`."""
     coding = next((value for name, value in reply.headers if name.lower() == b"content-encoding"), b"identity")
     if coding.strip().lower() != b"identity":
         raise ReplyNotMappable(where="body", why="it is compressed")

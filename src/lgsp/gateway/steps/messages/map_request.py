@@ -1,7 +1,7 @@
 """Rewrite the request for the provider: its body, its header fields, its query.
 
-Rules: only versions with a request mapping have this step. It works on what the description allows and before the record, so that the record
-names it; the consumer's own bytes stay in the call, and the digests are of those. A body too long to be held can't be rewritten.
+Rules: only versions with a request mapping have this step. It comes after validation and before the record, so that the record
+names it; the consumer's own bytes stay in the call, and the digests are of those. A body too long to be held in memory can't be rewritten.
 """
 
 from lgsp.domain.calls import Call, FieldChanges, Onward, Reply, Step
@@ -12,7 +12,7 @@ from lgsp.protocol.transformation.mapping import Mapped, Message
 
 
 def map_request(mapping: Mapping) -> Step:
-    """Let the call go on in the provider's form."""
+    """Pass the call on in the provider's form."""
     ready = compiled(mapping, "request")
 
     async def step(call: Call, onward: Onward) -> Reply:

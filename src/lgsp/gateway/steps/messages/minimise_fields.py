@@ -1,8 +1,9 @@
-"""Cut the provider's reply down to the fields that the access right allows, before it is recorded and told.
+"""Reduce the provider's reply to the fields that the access right allows, before it is recorded and sent.
 
-Rules: only rights that list fields have it. The reply must be held whole and be JSON or XML in plain coding; whatever else it is, nothing of it
-passes (fail closed), also when the provider answered with an error. The reply says how many fields were removed, the journal which.
-Fields that described the provider's own bytes (`ETag`, digests) go with them.
+Rules: only rights that list fields have this step. The body must fit into memory and be uncompressed JSON or XML; anything else is
+refused as a whole (fail closed), also when the provider answered with an error. The reply states how many fields were removed, the
+journal which.
+Fields that describe the provider's own bytes (`ETag`, digests) are removed.
 """
 
 from typing import Final
@@ -21,7 +22,7 @@ _CHANGES_THE_CODING: Final = frozenset({b"accept-encoding", b"range", b"if-range
 
 
 def minimise_fields(dependencies: Dependencies, version: ServiceVersion) -> Step:
-    """Let only the allowed fields of the reply go on."""
+    """Return only the allowed fields of the reply."""
     trees: dict[str, Allowed] = {}
     held_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 
@@ -55,7 +56,7 @@ async def _held(body: Body, bytes_max: int) -> bytes:
 def _cut_down(call: Call, reply: Reply, body: bytes, tree: Allowed) -> Reply:
     fields = [field for field in reply.headers if field[0].lower() not in _OF_THE_WHOLE]
     if not body:
-        return Reply(status=reply.status, headers=fields)  # an answer to HEAD does not tell the length of what would be removed
+        return Reply(status=reply.status, headers=fields)  # an answer to HEAD must not state the length before minimisation
     minimised = _minimised(reply, body, tree)
     call.fields_removed = minimised.removed
     if minimised.removed:

@@ -1,6 +1,7 @@
-"""Check the provider's reply against the service's description, before anything of it is cut down, recorded or told.
+"""Validate the provider's reply against the service's description, before it is minimised, recorded or sent.
 
-Rules: as for requests: `report` names the places in the record, `enforce` refuses the reply. What is refused is the provider's to mend.
+Rules: as for requests: `report` names the places in the record, `enforce` refuses the reply. A refused reply is the provider's
+fault.
 """
 
 from lgsp.domain.calls import Call, Onward, Reply, Step, content_type
@@ -13,7 +14,7 @@ from lgsp.protocol.http.headers import prefers_english
 
 
 def validate_reply(dependencies: Dependencies, version: ServiceVersion) -> Step:
-    """Let a reply that fits go on."""
+    """Return a valid reply."""
     contract = VersionContract(dependencies.descriptions, version)
     is_enforced = version.validation == "enforce"
     held_bytes_max = min(dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)

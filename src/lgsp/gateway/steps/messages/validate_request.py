@@ -1,7 +1,8 @@
-"""Check the request against the service's description, before anything of it leaves.
+"""Validate the request against the service's description, before anything of it is sent.
 
-Rules: only services that ask for it have this step; `report` lets the call go on and names the places in the record, `enforce` refuses it.
-A body that is too long to be held can't be checked: that is a fault of its own.
+Rules: only services that ask for it have this step; `report` passes the call on and names the places in the record, `enforce`
+refuses it.
+A body that is too long to be held in memory can't be validated: that is a fault of its own.
 """
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
@@ -16,7 +17,7 @@ TOO_LONG = Fault(("body",), "is too long to be checked", "quá dài để kiểm
 
 
 def validate_request(dependencies: Dependencies, version: ServiceVersion) -> Step:
-    """Let a request that fits go on."""
+    """Pass a valid request on."""
     contract = VersionContract(dependencies.descriptions, version)
     is_enforced = version.validation == "enforce"
 

@@ -1,4 +1,4 @@
 """Steps that talk to the provider: credentials towards it, and the forwarding itself.
 
-Everything before them has been recorded.
+All steps before them are complete and the request is recorded.
 """

@@ -1,7 +1,7 @@
-"""Identify the platform to a provider that wants it: basic, API key, a token by client credentials, or in a dialect of its own.
+"""Authenticate the platform to a provider that demands it: basic, API key, a token by client credentials, or a dialect's own way.
 
-Rules: secrets are unsealed when first needed and never logged or recorded. A token is fetched by one call while the others wait, kept until
-shortly before its end, and renewed once when the provider answers 401 and the request can be sent again.
+Rules: secrets are unsealed when first needed and never logged or recorded. A token is fetched by one call while the others wait,
+cached until shortly before its expiry, and renewed once if the provider answers 401 and the request can be sent again.
 """
 
 import base64
@@ -24,7 +24,7 @@ from lgsp.protocol.credentials.sealing import upstream_purpose
 
 
 def authenticate_upstream(dependencies: UpstreamDependencies, version: ServiceVersion) -> Step:
-    """Let the call go on with our own credential; only services that ask for one have this step."""
+    """Pass the call on with our own credential; only services that need one have this step."""
     authentication = version.authentication
     purpose = upstream_purpose(version.service)
 

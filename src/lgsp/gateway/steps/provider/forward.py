@@ -1,9 +1,10 @@
-"""Forward the call to the provider and take its reply.
+"""Forward the call to the provider and receive its reply.
 
-Rules: the request is written anew, never copied: our `Host`, our framing, no field about the consumer's connection or credential. If a
-provider has several addresses they take turns by weight, and those whose circuit is open are passed over. A call is tried a second time only
-if nothing can have reached the provider, or if its method is idempotent, its body is held, and the provider closed without a byte or asked to
-come back (503 with `Retry-After`); both tries share the service's time. The record names the address that answered.
+Rules: the request is written anew, never copied: our `Host`, our framing, no field about the consumer's connection or credential.
+Several addresses of a provider are used by weighted round robin, skipping those whose circuit is open. A call is retried once, and
+only if nothing can have reached the provider, or if its method is idempotent, its body is in memory, and the provider closed
+without a byte or asked for a retry (503 with `Retry-After`); both attempts share the service's time-out. The record names the
+address that answered.
 """
 
 import asyncio
@@ -34,13 +35,13 @@ class _Target(msgspec.Struct, eq=False, gc=False):
 
 
 def forward(dependencies: UpstreamDependencies, version: ServiceVersion) -> Step:
-    """The last step: what it is given as `onward` is not used."""
+    """The last step: its `onward` argument is not used."""
     ways: list[_Way] = []
     metrics = dependencies.metrics
 
     async def step(call: Call, onward: Onward) -> Reply:
         if not ways:
-            # Made at the first call, so that an address which can't be read is that service's fault and not the configuration's.
+            # Made at the first call, so that an invalid address is that service's fault and not the configuration's.
             ways.append(_Way(dependencies, version))
         way = ways[0]
         target = way.first()
@@ -73,7 +74,7 @@ def forward(dependencies: UpstreamDependencies, version: ServiceVersion) -> Step
 
 
 class _Way:
-    """The way to one service version's addresses."""
+    """Load balancing over one service version's addresses."""
 
     def __init__(self, dependencies: UpstreamDependencies, version: ServiceVersion) -> None:
         if not version.upstreams:
@@ -88,7 +89,7 @@ class _Way:
         self._turns = Turns(weights_of(len(origins), version.upstream_weights))
 
     def first(self) -> _Target:
-        """Whose turn it is; raises `UpstreamSetAside` if no address may be tried now."""
+        """The next address; raises `UpstreamSetAside` if no address may be tried now."""
         only = self._only
         if only is not None and not only.circuit.failures:
             return only
@@ -101,18 +102,18 @@ class _Way:
         raise UpstreamSetAside(retry_after_s=max(1, math.ceil(wait_s)))
 
     def after_fault(self, call: Call, target: _Target, fault: LgspError) -> _Target | None:
-        """Note the fault; the address for a second try, if there may be one."""
+        """Record the fault; returns the address for a retry, if one is allowed."""
         unsent, unheard = is_unsent(fault), is_unheard(fault)
         if unsent or unheard or isinstance(fault, UpstreamTimedOut):
             target.circuit.failed(time.perf_counter())
         if unsent:
-            return self._other(target)  # Who does not take a connection now will not take one a moment later either.
+            return self._other(target)  # An address that refuses connections now will not accept one a moment later.
         if unheard and _may_repeat(call):
             return self._other(target) or self._allowed([target])
         return None
 
     def after_answer(self, call: Call, target: _Target, reply: Reply) -> tuple[_Target | None, float]:
-        """Note an answer that tells of a failing system; the address for a second try, if there may be one, and how long to wait before."""
+        """Record an answer that indicates a failing system; returns the address for a retry, if one is allowed, and the wait before it."""
         target.circuit.failed(time.perf_counter())
         if reply.status != 503 or not _may_repeat(call):
             return None, 0.0
@@ -127,7 +128,7 @@ class _Way:
         return self._allowed([target]), float(wait_s)
 
     async def second(self, call: Call, target: _Target, timeout_s: float) -> Reply:
-        """Try once more, and for the last time."""
+        """The retry, which is the last attempt."""
         try:
             reply = await _exchange(call, target, timeout_s)
         except LgspError as fault:
@@ -164,7 +165,7 @@ async def _exchange(call: Call, target: _Target, timeout_s: float) -> Reply:
         call.upstream_us = (time.perf_counter_ns() - started_ns) // 1000
     fields = passing_of_reply(answer.headers, answer.fields.get(b"connection"))
     if call.version is not None and call.version.cache_bytes_max:
-        # `answer_from_cache` counts the age from it and takes it off again.
+        # `answer_from_cache` computes the age from it and removes it again.
         fields += [(name, value) for lower, name, value in answer.headers if lower == b"date"]
     if answer.is_head or answer.status == 304:
         return Reply(status=answer.status, headers=fields, body=answer.body.held() or b"", length=answer.body.length)

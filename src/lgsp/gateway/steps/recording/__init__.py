@@ -1,1 +1,1 @@
-"""Steps that write down what passes, before it passes. What a record holds is in `gateway/recording.py`."""
+"""Steps that record exchanges before they are forwarded. What a record holds is in `gateway/recording.py`."""

@@ -1,8 +1,8 @@
-"""Keep the bodies of request and reply, sealed, beside the journal. Only services that say so have these two steps.
+"""Store the bodies of request and reply, encrypted, beside the journal. Only services with a retention class have these two steps.
 
-Rules: a body is durable before the record that says so: the request's before its record, the reply's, as the consumer gets it, before the
-reply's record. What can't be kept now because the disk refuses is not let through, as when the journal can't be written; what is longer than the
-limit passes, and its record says that it was not kept.
+Rules: a body is durable before the record that says so: the request's before its record, the reply's, as the consumer gets it,
+before the reply's record. If a body can't be stored because of a disk error, the call is refused, as when the journal can't be
+written; a body longer than the limit is forwarded, and its record says that it was not stored.
 """
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
@@ -13,7 +13,7 @@ from lgsp.protocol.proof.kept_bodies import KeptBody, KeptHead, kept_fields
 
 
 def keep_request(dependencies: Dependencies, version: ServiceVersion) -> Step:
-    """Let the call go on when its request is kept, or is too long for it."""
+    """Pass the call on when its request body is stored, or is too long for it."""
     keep, bytes_max = dependencies.bodies.keep, dependencies.kept_body_bytes_max
 
     async def step(call: Call, onward: Onward) -> Reply:
@@ -40,7 +40,7 @@ def keep_request(dependencies: Dependencies, version: ServiceVersion) -> Step:
 
 
 def keep_reply(dependencies: Dependencies, version: ServiceVersion) -> Step:
-    """Hand the reply back when it is kept, or is too long for it."""
+    """Return the reply when its body is stored, or is too long for it."""
     keep, now = dependencies.bodies.keep, dependencies.now
     bytes_max = min(dependencies.kept_body_bytes_max, dependencies.buffered_body_bytes_max, version.reply_body_bytes_max)
 

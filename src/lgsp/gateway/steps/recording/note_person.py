@@ -1,7 +1,9 @@
-"""Note whom a request is about, as pseudonyms, and what the consumer states of its use. Only services with personal data have this step.
+"""Note whom a request is about, as pseudonyms, and what the consumer states about its use. Only services with personal data have this step.
 
-Rules: a request that names nobody goes on (a list of code names is no personal data), but for a hidden use by somebody who may not hide: that is
-refused, because silence would mislead both sides. A body too long to be held could name anybody, so it is refused where the person stands there.
+Rules: a request that names nobody is passed on (a list of code names is no personal data), except for a hidden use by a consumer
+that may not hide:
+it is refused, because ignoring the wish would mislead both sides. A body too long to be held in memory could name anybody, so it is
+refused if the person is named in the body.
 """
 
 from lgsp.domain.calls import Call, Onward, Reply, Step
@@ -13,7 +15,7 @@ from lgsp.protocol.xroad.usage_headers import read_usage
 
 
 def note_person(dependencies: Dependencies, rule: PersonRule) -> Step:
-    """Let the call go on with its pseudonyms."""
+    """Pass the call on with its pseudonyms."""
     key = dependencies.person_key
 
     async def step(call: Call, onward: Onward) -> Reply:

@@ -1,7 +1,8 @@
-"""Record the request before it leaves for the provider, and the reply before it leaves for the consumer.
+"""Record the request before it is forwarded to the provider, and the reply before it is sent to the consumer.
 
-Rules: nothing goes on before its entry is durable (fail closed). Long bodies pass while they are hashed, and their last bytes wait for a `stream`
-entry. A provider's failure is a reply too: ours, in the caller's dialect, and recorded as `failed`. A consumer that leaves is `aborted`.
+Rules: nothing is forwarded before its entry is durable (fail closed). Long bodies are hashed while they are forwarded, and their
+last bytes wait for a `stream` entry. A provider's failure becomes a reply of ours, in the caller's dialect, recorded as `failed`.
+If the consumer disconnects, the exchange is recorded as `aborted`.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from lgsp.protocol.xroad.rest import request_hash
 
 
 def record_exchange(dependencies: Dependencies, version: ServiceVersion, instance: str) -> Step:
-    """Wrap the way to the provider in the two records."""
+    """Wrap the rest of the pipeline in the two records."""
     recorder = _Recorder(dependencies, version)
     journal, now, sign = dependencies.journal, dependencies.now, dependencies.replies.sign
 
@@ -30,7 +31,7 @@ def record_exchange(dependencies: Dependencies, version: ServiceVersion, instanc
         try:
             await recorded
         except asyncio.CancelledError:
-            # The record is on its way to the disk or there already, and nobody can call it back: it gets its end.
+            # The request's entry is durable or about to be and can't be withdrawn: the exchange gets its closing entry.
             recorder.leave(reply_entry(call, Reply(status=499), outcome="aborted", error="", now=now()))
             raise
         call.is_recorded = True
@@ -58,7 +59,7 @@ def record_exchange(dependencies: Dependencies, version: ServiceVersion, instanc
 
 
 class _Recorder:
-    """The longer ways of recording: bodies that are not held."""
+    """Recording of bodies that are not in memory."""
 
     def __init__(self, dependencies: Dependencies, version: ServiceVersion) -> None:
         self._journal = dependencies.journal
@@ -68,7 +69,7 @@ class _Recorder:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def wrap_request(self, call: Call) -> RecordedStream:
-        """Make the call's body one that is recorded while it passes."""
+        """Replace the call's body by one that is recorded while it is forwarded."""
         assert call.body is not None  # noqa: S101 - told by the caller's condition
         second = hashlib.sha512() if call.face == "xroad" else None
         bytes_max = self._version.request_body_bytes_max
@@ -77,7 +78,7 @@ class _Recorder:
         return stream
 
     async def hold_reply(self, call: Call, reply: Reply) -> None:
-        """Hold the provider's body if it is small, else make it one that is recorded while it passes."""
+        """Read the provider's body into memory if it is small, else replace it by one that is recorded while it is forwarded."""
         body = reply.body
         if isinstance(body, bytes):
             return
@@ -98,7 +99,7 @@ class _Recorder:
             reply.body = self._stream(call, "reply", body, prefix=prefix_of_reply(reply), second=None, bytes_max=bytes_max)
 
     def leave(self, entry: JournalEntry) -> None:
-        """Append without waiting: there is nobody left to answer."""
+        """Append without waiting: the consumer has disconnected."""
         task = asyncio.get_running_loop().create_task(self._append(entry))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
